@@ -1,0 +1,13 @@
+"""The Celery application. Tasks live in `patrols/intake/tasks.py` and `patrols/publish/tasks.py`."""
+
+from __future__ import annotations
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "patrolwatch.settings")
+
+app = Celery("patrolwatch")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks(["patrols.intake", "patrols.publish"])
