@@ -128,6 +128,12 @@ class Account(Stamped):
     )
     status = models.CharField(max_length=10, choices=Status.choices, blank=True)
     sector = models.CharField(max_length=200, blank=True, help_text=_("The area, as the source names it."))
+    areas = models.JSONField(
+        default=list,
+        blank=True,
+        editable=False,
+        help_text=_("Slugs of the gazetteer places that the sector names."),
+    )
     route = models.JSONField(
         default=list,
         blank=True,

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from djgeojson.fields import GeometryField
+from simple_history.models import HistoricalRecords
 
 from .base import (
     DatePrecision,
@@ -41,6 +42,8 @@ class Route(models.Model):
     length_km = models.FloatField(
         null=True, blank=True, help_text=_("Geodesic length on WGS 84; empty for areas.")
     )
+    lat = models.FloatField(help_text=_("Of a point on the geometry that stands for it in tables."))
+    lon = models.FloatField()
     min_lon = models.FloatField()
     min_lat = models.FloatField()
     max_lon = models.FloatField()
@@ -165,7 +168,7 @@ class Patrol(Stamped):
         related_name="+",
     )
     note = models.TextField(blank=True, help_text=_("For editors; never published."))
-    history = history()
+    history = HistoricalRecords(excluded_fields=["updated_at", "adoption", "search_text"])
 
     objects = PatrolQuerySet.as_manager()
 
