@@ -6,6 +6,7 @@ import hashlib
 import secrets
 
 from django.db import models
+from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
@@ -114,7 +115,7 @@ def not_negative(model: str, *fields: str) -> list[models.CheckConstraint]:
     ]
 
 
-def in_order(model: str, first: str, last: str, message: str) -> models.CheckConstraint:
+def in_order(model: str, first: str, last: str, message: str | Promise) -> models.CheckConstraint:
     """`first` is not after (or above) `last`, where both are known."""
     return models.CheckConstraint(
         name=f"{model}_{first}_before_{last}"[:63],

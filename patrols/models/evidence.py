@@ -1,4 +1,4 @@
-"""What was published: reports, the accounts they give of single patrols, and their claims about programmes."""
+"""What was published: reports, their accounts of single patrols, and their claims about programmes."""
 
 from __future__ import annotations
 
@@ -14,8 +14,7 @@ from .base import DatePrecision, IncidentType, Stamped, Status, history, in_orde
 from .reference import Counter, Programme, Publisher
 
 if TYPE_CHECKING:
-    from django.contrib.auth.base_user import AbstractBaseUser
-    from django.contrib.auth.models import AnonymousUser
+    from django.contrib.auth.models import AbstractUser, AnonymousUser
 
     from .record import Patrol
 
@@ -66,7 +65,7 @@ class Report(Stamped):
 
 
 class AccountQuerySet(models.QuerySet["Account"]):
-    def visible_to(self, user: AbstractBaseUser | AnonymousUser | None) -> AccountQuerySet:
+    def visible_to(self, user: AbstractUser | AnonymousUser | None) -> AccountQuerySet:
         """Accounts of patrols that `user` may see; for the public only those that a reviewer has approved."""
         from ..record.visibility import sees_everything
         from .record import Patrol
@@ -231,7 +230,7 @@ class Account(Stamped):
 
 
 class ClaimQuerySet(models.QuerySet["Claim"]):
-    def visible_to(self, user: AbstractBaseUser | AnonymousUser | None) -> ClaimQuerySet:
+    def visible_to(self, user: AbstractUser | AnonymousUser | None) -> ClaimQuerySet:
         from ..record.visibility import embargo_date, sees_everything
 
         if sees_everything(user):

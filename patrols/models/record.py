@@ -26,8 +26,7 @@ from .base import (
 from .reference import Counter, Force, Place, Programme, Zone
 
 if TYPE_CHECKING:
-    from django.contrib.auth.base_user import AbstractBaseUser
-    from django.contrib.auth.models import AnonymousUser
+    from django.contrib.auth.models import AbstractUser, AnonymousUser
 
 
 class Route(models.Model):
@@ -57,7 +56,7 @@ class Route(models.Model):
 
 
 class PatrolQuerySet(models.QuerySet["Patrol"]):
-    def visible_to(self, user: AbstractBaseUser | AnonymousUser | None) -> PatrolQuerySet:
+    def visible_to(self, user: AbstractUser | AnonymousUser | None) -> PatrolQuerySet:
         """The one visibility rule. Every page, map, file, count and cache starts from it."""
         from ..record.visibility import sees_everything, visible_patrols
 

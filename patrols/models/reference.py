@@ -1,4 +1,4 @@
-"""What the record refers to: programmes and their counters, publishers, forces, zones, lines, places, events."""
+"""What the record refers to: programmes, counters, publishers, forces, zones, lines, places, events."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ UNSTATED = "unstated"
 class When:
     """A span of days, both ends included, known to UCDP `date_precision`.
 
-    1 day; 2 within a few days (2 to 6); 3 within a week or more, less than a month; 4 month; 5 year or longer.
+    1 day; 2 within 2 to 6 days; 3 a week or more, less than a month; 4 month; 5 year or longer.
     `stated` is False where the day was worked out from a weekday, a series or another report.
     """
 

@@ -16,11 +16,10 @@ from django.utils import timezone
 from ..models.base import State
 
 if TYPE_CHECKING:
-    from django.contrib.auth.base_user import AbstractBaseUser
-    from django.contrib.auth.models import AnonymousUser
+    from django.contrib.auth.models import AbstractUser, AnonymousUser
 
 
-def sees_everything(user: AbstractBaseUser | AnonymousUser | None) -> bool:
+def sees_everything(user: AbstractUser | AnonymousUser | None) -> bool:
     """Editors, reviewers and administrators do; analysts and visitors see the public record."""
     return bool(
         user
