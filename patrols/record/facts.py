@@ -72,10 +72,10 @@ class Facts:
     forces: tuple[str, ...] = ()
     """Force slugs."""
     personnel: Amount | None = None
-    personnel_by_side: Mapping[str, Amount] = field(default=NO_SIDES, hash=False)
+    personnel_by_side: Mapping[str, Amount] = field(default_factory=lambda: NO_SIDES, hash=False)
     """By ISO 3166-1 alpha-2 code of the side."""
     vehicles: Amount | None = None
-    vehicles_by_side: Mapping[str, Amount] = field(default=NO_SIDES, hash=False)
+    vehicles_by_side: Mapping[str, Amount] = field(default_factory=lambda: NO_SIDES, hash=False)
     air_support: tuple[str, ...] = ()
     length_km: Amount | None = None
     depth_km: Amount | None = None
