@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from typing import TYPE_CHECKING
 
 from django.db import models
-from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 ID_ALPHABET = "23456789bcdfghjkmnpqrstvwxyz"
 ID_LENGTH = 10
@@ -115,7 +118,7 @@ def not_negative(model: str, *fields: str) -> list[models.CheckConstraint]:
     ]
 
 
-def in_order(model: str, first: str, last: str, message: str | Promise) -> models.CheckConstraint:
+def in_order(model: str, first: str, last: str, message: str | _StrPromise) -> models.CheckConstraint:
     """`first` is not after (or above) `last`, where both are known."""
     return models.CheckConstraint(
         name=f"{model}_{first}_before_{last}"[:63],

@@ -91,3 +91,5 @@ class Facts:
     publisher: str = ""
     report: str = ""
     published: date | None = None
+    seen: date | None = None
+    """When the report was retrieved or entered: an undated patrol was over by then."""

@@ -12,6 +12,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 import shapely
@@ -46,6 +47,13 @@ class StoredGeometry:
 
 def stored(geometry: GeoJSON) -> StoredGeometry:
     """Round, hash and measure. Raises ValueError where the geometry is empty, invalid or out of range."""
+    return _stored(json.dumps(geometry, separators=(",", ":"), sort_keys=True))
+
+
+@lru_cache(maxsize=20_000)
+def _stored(given: str) -> StoredGeometry:
+    """Patrols repeat their routes, so an import measures most of them once."""
+    geometry = json.loads(given)
     rounded = shapely.set_precision(_checked(geometry), 10**-DECIMALS, mode="pointwise")
     plain = _plain(rounded)
     text = json.dumps(plain, separators=(",", ":"), sort_keys=True)
@@ -157,7 +165,7 @@ def route_from_stops(
         return _plain(Point(known[0]))
     road = _line(json.dumps(line)) if line else None
     coordinates: list[tuple[float, float]] = []
-    for start, end in zip(known, known[1:], strict=False):
+    for start, end in pairwise(known):
         leg = _leg(start, end, road)
         coordinates += leg if not coordinates else leg[1:] if leg[0] == coordinates[-1] else leg
     return _plain(LineString(coordinates))

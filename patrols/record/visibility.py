@@ -21,12 +21,7 @@ if TYPE_CHECKING:
 
 def sees_everything(user: AbstractUser | AnonymousUser | None) -> bool:
     """Editors, reviewers and administrators do; analysts and visitors see the public record."""
-    return bool(
-        user
-        and user.is_active
-        and getattr(user, "is_staff", False)
-        and user.has_perm("patrols.change_patrol")
-    )  # type: ignore[union-attr]
+    return bool(user and user.is_active and user.is_staff and user.has_perm("patrols.change_patrol"))
 
 
 def visible_patrols(now: datetime | None = None) -> Q:
