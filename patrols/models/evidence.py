@@ -176,6 +176,12 @@ class Account(Stamped):
         editable=False,
         help_text=_("Approved: only such accounts speak for a published patrol."),
     )
+    proposed = models.JSONField(
+        default=dict,
+        blank=True,
+        editable=False,
+        help_text=_("Changes to an approved account of a published patrol that wait for approval."),
+    )
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         null=True,

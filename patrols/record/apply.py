@@ -163,6 +163,13 @@ def facts_of(account: Account) -> Facts:
     )
 
 
+def apply_proposed(account: Account, proposed: Mapping[str, Any]) -> None:
+    """Set a change that waits for approval on the account in memory; nothing is saved."""
+    for name, value in proposed.items():
+        model_field = Account._meta.get_field(name)
+        setattr(account, model_field.attname, model_field.to_python(value))  # type: ignore[union-attr]
+
+
 def compose(
     patrol: Patrol, accounts: Sequence[Facts], pins: Mapping[str, Pinned], reference: Reference
 ) -> Composition:
@@ -609,6 +616,8 @@ def recompose(
     related = ("report__publisher", "speaker", "counter", "programme")
     for account in Account.objects.filter(patrol__in=[p.pk for p in patrols]).select_related(*related):
         if account.patrol_id is not None and (account.reviewed or account.patrol_id in with_all):
+            if account.patrol_id in with_all and account.proposed:
+                apply_proposed(account, account.proposed)
             accounts[account.patrol_id].append(facts_of(account))
     for pk, more in (extra or {}).items():
         accounts[pk] += [facts_of(account) for account in more]

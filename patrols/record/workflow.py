@@ -6,7 +6,8 @@ pending until a reviewer approves it; on a draft it speaks at once.
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
@@ -18,10 +19,10 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from simple_history.utils import bulk_update_with_history
 
-from ..models import Account, Correction, Patrol, Pin, State, WherePrecision
+from ..models import Account, Correction, Patrol, Pin, State
 from . import geometry
 from .adopt import AMOUNTS, PINNABLE, participants_from_json, stops_from_json, when_from_json
-from .apply import compose, facts_of, readopt, write
+from .apply import apply_proposed, compose, facts_of, readopt, write
 from .reference import Reference
 
 
@@ -134,7 +135,7 @@ def merge(patrol: Patrol, into: Patrol, user: User, why: str) -> None:
 def set_publication(
     patrol: Patrol, user: User, *, sensitive: bool, embargo_until: datetime | None, why: str
 ) -> None:
-    """Hold a patrol back longer or publish it coarsely. Anyone may add caution; loosening takes a reviewer."""
+    """Hold a patrol back longer or publish it coarsely. Adding caution is free, loosening takes a reviewer."""
     with transaction.atomic():
         patrol = _locked(patrol)
         _open(patrol)
@@ -181,7 +182,7 @@ def pin(patrol: Patrol, fact: str, value: Any, reason: str, user: User) -> Pin:
 
 
 def unpin(patrol: Patrol, fact: str, reason: str, user: User) -> None:
-    """Leave the fact to the accounts again. On a published patrol that takes a reviewer, being public at once."""
+    """Leave the fact to the accounts again. On a published patrol that takes a reviewer."""
     with transaction.atomic():
         patrol = _locked(patrol)
         _open(patrol)
@@ -251,21 +252,38 @@ def found(account: Account, user: User, why: str = "") -> Patrol:
         return patrol
 
 
-def account_written(account: Account, user: User, why: str) -> None:
-    """After an editor has written an account: it is unapproved again, and its patrol is adopted anew.
+def write_account(account: Account, values: Mapping[str, Any], user: User, why: str) -> bool:
+    """Change the fields of a stored account. Returns False where the change waits for approval.
 
-    An approved account of a published patrol must not be rewritten in place: use `amend`.
+    An approved account of a published patrol keeps speaking as it stands; the change is kept beside it as
+    `proposed`. Every other account is changed at once and its patrol adopted anew. Raises ValidationError
+    (by field) for values that the record does not allow.
     """
     with transaction.atomic():
-        if account.patrol is None:
-            return
-        patrol = _locked(account.patrol)
-        _open(patrol)
-        if account.reviewed:
-            account.reviewed = False
-            _save_accounts([account], user, why)
-        _touch(patrol, user, why)
-        readopt([patrol], why=why, user=user)
+        account = _locked_account(account)
+        patrol = _locked(account.patrol) if account.patrol else None
+        if patrol:
+            _open(patrol)
+        waits = bool(patrol and patrol.state == State.PUBLISHED and account.reviewed)
+        proposed = account.proposed | {name: _plain(value) for name, value in values.items()}
+        apply_proposed(account, proposed)
+        account.full_clean()
+        if waits:
+            account.refresh_from_db()
+            account.proposed = proposed
+        else:
+            account.proposed, account.reviewed = {}, False
+        _save_account(account, user, why)
+        if patrol:
+            _touch(patrol, user, why)
+            readopt([patrol], why=why, user=user)
+        return not waits
+
+
+def _plain(value: Any) -> Any:
+    """A field's value as JSON: dates as ISO text, related rows by key."""
+    value = getattr(value, "pk", value)
+    return value.isoformat() if isinstance(value, date) else value
 
 
 # Values that editors give
@@ -354,11 +372,16 @@ def _by_another(patrol: Patrol, user: User) -> None:
 
 
 def _pending(patrol: Patrol) -> tuple[list[Account], list[Pin]]:
-    return list(patrol.accounts.filter(reviewed=False)), list(patrol.pins.filter(reviewed=False))
+    accounts = patrol.accounts.filter(Q(reviewed=False) | ~Q(proposed={}))
+    return list(accounts), list(patrol.pins.filter(reviewed=False))
 
 
 def _take_up(accounts: list[Account], pins: list[Pin], user: User, why: str) -> None:
     for account in accounts:
+        if account.proposed:
+            apply_proposed(account, account.proposed)
+            account.proposed = {}
+            _save_account(account, user, why)
         account.reviewed = True
     _save_accounts(accounts, user, why)
     for one in pins:
@@ -376,6 +399,12 @@ def _save_accounts(accounts: list[Account], user: User, why: str) -> None:
             )
     except IntegrityError as error:
         raise RecordError("This report already has an account of this patrol.") from error
+
+
+def _save_account(account: Account, user: User, why: str) -> None:
+    account._change_reason = why  # type: ignore[attr-defined]
+    account._history_user = user  # type: ignore[attr-defined]
+    account.save()
 
 
 def _readopt_or_explain(patrol: Patrol, why: str, user: User) -> None:
@@ -414,8 +443,6 @@ def _log(patrol: Patrol, kind: Correction.Kind, what: str, why: str) -> None:
 
 __all__ = [
     "RecordError",
-    "WherePrecision",
-    "account_written",
     "approve",
     "attach",
     "detach",
@@ -427,4 +454,5 @@ __all__ = [
     "submit",
     "unpin",
     "withdraw",
+    "write_account",
 ]
