@@ -16,11 +16,19 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from math import asin, cos, radians, sin, sqrt
+from typing import NamedTuple
 
 from patrols.record.facts import UNSTATED, Facts, When
 
-Position = tuple[float, float]
-"""Latitude and longitude in degrees."""
+
+class Position(NamedTuple):
+    """Where a gazetteer entry lies: a point in degrees, and how far the place reaches around it."""
+
+    lat: float
+    lon: float
+    radius_km: float = 0.0
+    """0 for a village; for a province the distance from its middle to its edge."""
+
 
 SLIP_DAYS = 1
 """Reports of the same patrol are known to differ by a day: a newspaper dates it to its own day."""
@@ -32,6 +40,8 @@ FAR_KM = 100
 """No patrol is reported from two places further apart than this; most drive 60 to 110 km in all."""
 
 SAME_PLACE_KM = 10
+
+EARTH_KM = 6371.0
 
 ROUTE_STOPS = 3
 """Two routes of at least so many resolved stops each, with none in common, are different routes."""
@@ -116,7 +126,7 @@ class Profile:
     reports: set[str] = field(default_factory=set)
     announced: bool = False
     published: date | None = None
-    """Of a single account."""
+    """These two of a single account only."""
 
     def add(self, facts: Facts) -> Profile:
         self.programme = facts.programme
@@ -136,8 +146,9 @@ class Profile:
             self.incidents.add(facts.incident)
         if facts.report:
             self.reports.add(facts.report)
-        self.announced = facts.status == "announced"
-        self.published = facts.published
+        alone = self.accounts == 1
+        self.announced = alone and facts.status == "announced"
+        self.published = facts.published if alone else None
         return self
 
     def _add_when(self, when: When, weight: int) -> None:
@@ -161,8 +172,8 @@ class Evidence:
     """How an account and a patrol relate, fact by fact.
 
     `date`: same, minor (as a minority of its accounts date it), near (a day apart), overlap, apart, silent.
-    `number`: same, loose (count not stated on one side), conflict, doubt (a conflict that a mistaken count
-    would explain), silent. `place`: shared, apart, silent.
+    `number`: same, unstated (the same in counts that neither side names), loose (one side names its count),
+    conflict, doubt (a conflict that a mistaken count would explain), silent. `place`: shared, apart, silent.
     """
 
     date: str = "silent"
@@ -192,6 +203,8 @@ def weigh(account: Profile, patrol: Profile, positions: Mapping[str, Position]) 
     evidence = Evidence()
     _weigh_dates(account, patrol, evidence)
     _weigh_numbers(account, patrol, evidence)
+    if evidence.date == "apart" and evidence.number != "same":
+        return evidence  # Nothing else can make them one.
     _weigh_places(account, patrol, positions, evidence)
     alike = account.incidents & patrol.incidents
     if alike:
@@ -254,7 +267,7 @@ def _weigh_numbers(account: Profile, patrol: Profile, evidence: Evidence) -> Non
         ]
         if counter == UNSTATED:
             if mine & theirs or elsewhere:
-                evidence.number = "loose"
+                evidence.number = "unstated" if mine & theirs else "loose"
                 weight = 2.5 if mine & theirs else 1.5
                 evidence.note("number", f"number {number} too, in a count not stated", weight)
         elif mine & theirs:
@@ -309,8 +322,7 @@ def _opposed(account: Profile, patrol: Profile, areas: set[str]) -> str:
 def _weigh_distance(
     account: Profile, patrol: Profile, positions: Mapping[str, Position], evidence: Evidence
 ) -> None:
-    mine = sorted(place for place in account.areas | account.resolved if place in positions)
-    theirs = sorted(place for place in patrol.areas | patrol.resolved if place in positions)
+    mine, theirs = _located(account, positions), _located(patrol, positions)
     if not mine or not theirs:
         return
     km, here, there = min((distance_km(positions[a], positions[b]), a, b) for a in mine for b in theirs)
@@ -318,9 +330,15 @@ def _weigh_distance(
         evidence.place = "apart"
         text = f"{place_text(here)} and {place_text(there)} lie {km:.0f} km apart"
         evidence.note("place", text, -3.0)
-    elif km < SAME_PLACE_KM:
+    elif km < SAME_PLACE_KM and not (positions[here].radius_km or positions[there].radius_km):
         evidence.place = "shared"
         evidence.note("place", f"{place_text(here)} and {place_text(there)} are neighbours", 0.5)
+
+
+def _located(profile: Profile, positions: Mapping[str, Position]) -> list[str]:
+    """The places that can be measured from: points, or else provinces."""
+    places = [place for place in profile.areas | profile.resolved if place in positions]
+    return [place for place in places if not positions[place].radius_km] or places
 
 
 def _weigh_publication(account: Profile, published: date, patrol: Profile, evidence: Evidence) -> None:
@@ -340,7 +358,7 @@ def place_text(slug: str) -> str:
 
 @lru_cache(maxsize=65536)
 def distance_km(one: Position, other: Position) -> float:
-    """Great-circle distance; a sphere is exact enough to tell 50 km from 150."""
-    lat1, lon1, lat2, lon2 = map(radians, (*one, *other))
+    """Great-circle distance between the edges; a sphere is exact enough to tell 50 km from 150."""
+    lat1, lon1, lat2, lon2 = map(radians, (*one[:2], *other[:2]))
     half = sin((lat2 - lat1) / 2) ** 2 + cos(lat1) * cos(lat2) * sin((lon2 - lon1) / 2) ** 2
-    return 2 * 6371.0 * asin(sqrt(half))
+    return max(0.0, 2 * EARTH_KM * asin(sqrt(half)) - one.radius_km - other.radius_km)

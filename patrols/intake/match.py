@@ -7,10 +7,10 @@ words. Pure functions over plain values: the same accounts give the same patrols
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from heapq import nsmallest
 from types import MappingProxyType
 from typing import Literal
@@ -40,8 +40,8 @@ SHOWN = 5
 LISTED = 60
 """Patrols compared with an account that gives neither a day nor a number."""
 
-PUBLISHED_WITHIN = timedelta(days=7)
-"""How long before its report's date a patrol is looked for when the report gives no date."""
+PUBLISHED_WITHIN = 7
+"""How many days before its report's date a patrol is looked for when the report gives no date."""
 
 VAGUE = 5
 """The `date_precision` (a year or longer) that is too vague to found a patrol on."""
@@ -84,8 +84,8 @@ class Decision:
 class Index:
     """The patrols of the record, found by programme and day, number, month or place.
 
-    `positions` gives latitude and longitude of the gazetteer's points (towns, villages; not provinces), by
-    slug; places without one neither confirm nor contradict by distance.
+    `positions` says where the gazetteer's places lie, by slug; places without a position neither confirm
+    nor contradict by distance.
     """
 
     def __init__(self, known: Iterable[Known] = (), positions: Mapping[str, Position] = NO_POSITIONS) -> None:
@@ -93,7 +93,7 @@ class Index:
         self.profiles: dict[str, Profile] = {}
         self.placed: dict[str, str] = {}
         """Account key to the patrol it is already in."""
-        self._by_day: defaultdict[tuple[str, date], set[str]] = defaultdict(set)
+        self._by_day: defaultdict[tuple[str, int], set[str]] = defaultdict(set)
         self._by_month: defaultdict[tuple[str, int, int], set[str]] = defaultdict(set)
         self._by_span_month: defaultdict[tuple[str, int, int], set[str]] = defaultdict(set)
         self._by_number: defaultdict[tuple[str, int], set[str]] = defaultdict(set)
@@ -114,7 +114,7 @@ class Index:
                 if when.start != when.end:
                     self._by_span_month[programme, *month].add(patrol)
             if when.start == when.end:
-                self._by_day[programme, when.start].add(patrol)
+                self._by_day[programme, when.start.toordinal()].add(patrol)
         if account.number is not None:
             self._by_number[programme, account.number].add(patrol)
         for place in (*account.areas, *(stop.place for stop in account.stops if stop.place)):
@@ -126,12 +126,12 @@ class Index:
         if account.number is not None:
             found |= self._by_number.get((programme, account.number), set())
         if when is None:
-            found |= self._published_after(account)
+            if account.published is not None:
+                found |= self._on_days(programme, account.published, back=PUBLISHED_WITHIN)
             if account.number is None:
                 found |= self._at_places(account)
         elif when.start == when.end:
-            for offset in range(-SLIP_DAYS, SLIP_DAYS + 1):
-                found |= self._by_day.get((programme, when.start + timedelta(days=offset)), set())
+            found |= self._on_days(programme, when.start, back=SLIP_DAYS)
             found |= self._by_span_month.get((programme, when.start.year, when.start.month), set())
         elif when.precision < VAGUE:
             for month in _months(when.start, when.end):
@@ -140,12 +140,11 @@ class Index:
             found |= self._at_places(account)
         return found
 
-    def _published_after(self, account: Facts) -> set[str]:
+    def _on_days(self, programme: str, day: date, back: int) -> set[str]:
+        """Patrols of the days from `back` days before to one day's slip after."""
         found = set[str]()
-        if account.published is not None:
-            for back in range(-SLIP_DAYS, PUBLISHED_WITHIN.days + 1):
-                day = account.published - timedelta(days=back)
-                found |= self._by_day.get((account.programme, day), set())
+        for ordinal in range(day.toordinal() - back, day.toordinal() + SLIP_DAYS + 1):
+            found |= self._by_day.get((programme, ordinal), set())
         return found
 
     def _at_places(self, account: Facts) -> set[str]:
@@ -207,7 +206,8 @@ def match_batch(
     index = Index(known, positions)
     given = list(accounts)
     decisions: dict[str, Decision] = {}
-    open_accounts = sorted(given, key=_sharpest_first)
+    attested = Counter(map(_day_and_number, given))
+    open_accounts = sorted(given, key=lambda account: _sharpest_first(account, attested))
     while open_accounts:
         waiting = []
         for account in open_accounts:
@@ -256,7 +256,7 @@ def _fits(evidence: Evidence) -> bool:
     anchored = (
         evidence.date in ("same", "minor")
         or evidence.number == "same"
-        or (evidence.number == "loose" and evidence.date != "near" and evidence.shared_stops > 0)
+        or (evidence.number == "unstated" and evidence.date != "near" and evidence.shared_stops > 0)
         or (evidence.date == "overlap" and evidence.span_precision <= 2 and evidence.place == "shared")
     )
     return anchored and evidence.score >= ENOUGH
@@ -268,15 +268,16 @@ def _in_doubt(account: Facts, evidence: Evidence) -> bool:
         return evidence.date != "apart" or evidence.gap <= MISDATED_DAYS
     if evidence.date in ("same", "minor"):
         return True
-    if evidence.number == "loose" and evidence.date != "near":
-        return True
+    if evidence.number in ("loose", "unstated") and evidence.date != "near":
+        # A number whose count is stated is an identity of its own; a bare one is only a question.
+        return account.counter == UNSTATED or evidence.shared_stops > 0
     if evidence.date == "near":
         return evidence.shared_stops >= 2 or (evidence.incident and evidence.place == "shared")
     if account.when is not None and account.when.start == account.when.end:
         return False
     if account.when is not None:
         return evidence.date == "overlap"
-    if evidence.lag is not None and -SLIP_DAYS <= evidence.lag <= PUBLISHED_WITHIN.days:
+    if evidence.lag is not None and -SLIP_DAYS <= evidence.lag <= PUBLISHED_WITHIN:
         return evidence.place == "shared" or not account.stops
     return account.number is None and evidence.place == "shared"
 
@@ -322,13 +323,19 @@ def _can_found(account: Facts) -> bool:
     return bool(dated or account.number is not None or account.stops or account.areas or account.sector)
 
 
-def _sharpest_first(account: Facts) -> tuple[object, ...]:
-    """Canonical order of a batch: day and number, day and place, day, number, span, place, and nothing."""
+def _day_and_number(account: Facts) -> tuple[object, ...]:
+    return account.programme, account.when, account.counter, account.number
+
+
+def _sharpest_first(account: Facts, attested: Mapping[tuple[object, ...], int]) -> tuple[object, ...]:
+    """Canonical order of a batch: day and number, day and place, day, number, span, place, and nothing.
+
+    What most accounts say goes before a dissenting day, so that the dissenter meets the others' patrol.
+    """
     when, number, counter = account.when, account.number, account.counter
     counted = number is not None and counter not in ("", UNSTATED)
     placed = bool(account.stops or account.areas)
-    day = when is not None and when.start == when.end
-    if day:
+    if when is not None and when.start == when.end:
         tier = 0 if counted else 1 if placed else 2
     elif counted:
         tier = 3 if when is not None else 4
@@ -337,8 +344,9 @@ def _sharpest_first(account: Facts) -> tuple[object, ...]:
     else:
         tier = 6 + (when.precision if when is not None else VAGUE + (1 if placed else 2))
     start = when.start if when is not None else date.max
-    worked_out = not (when is not None and when.stated)
-    return (tier, account.programme, start, worked_out, counter, number or 0, account.key)
+    unsure = when is None or not when.stated
+    dissent = -attested[_day_and_number(account)] if tier == 0 else 0
+    return tier, dissent, account.programme, start, unsure, counter, number or 0, account.key
 
 
 def _months(start: date, end: date) -> Iterator[tuple[int, int]]:
