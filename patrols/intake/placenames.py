@@ -1,0 +1,204 @@
+"""How a place name is compared: folding, inflection and transliteration, without any list of places.
+
+`fold` brings every spelling that differs only in writing habits to one form: case, diacritics, the Turkish
+dotless i, Arabic vowel signs and letter variants, hyphens, apostrophes, and the Arabic article in all three
+scripts. `skeleton` goes further and keeps the consonants that survive transliteration, so that شيريك,
+Sherik, Şîrik and Шейрик meet.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+APOSTROPHES = frozenset("'’‘ʼʾʿ`´ʹ′＇")
+_DROPPED = APOSTROPHES | frozenset("ـ\u200b\u200c\u200d\u200e\u200f\u2060\u061c\u00ad\ufeff")
+_HYPHENS = frozenset("-‐‑‒–—―−_")
+HARD = "\n"
+"""Stands in folded text for punctuation, which no place name runs across."""
+
+_LETTERS = {
+    **dict.fromkeys("ı", "i"),
+    **dict.fromkeys("أإآٱ", "ا"),
+    **dict.fromkeys("ىیئېے", "ي"),
+    **dict.fromkeys("ةەہۀ", "ه"),
+    **dict.fromkeys("ؤ", "و"),
+    **dict.fromkeys("ءٔ", ""),
+    **dict.fromkeys("کگ", "ك"),
+    **dict.fromkeys("پ", "ب"),
+    **dict.fromkeys("چ", "ج"),
+    **dict.fromkeys("ڤ", "ف"),
+    **dict.fromkeys("ё", "е"),
+    **dict.fromkeys("і", "и"),
+    **dict.fromkeys("ø", "o"),
+    **dict.fromkeys("ł", "l"),
+}
+_ARTICLES = frozenset("al el ul il аль эль ал эл".split())
+_SUN_ARTICLES = frozenset("ad ar as at an az ash ed er es et en ez esh ад ар ас ат ан аз аш эд эр эс эт эн эз эш".split())
+_ARABIC_ARTICLE = re.compile(r"^([وف]?[بك]?)ال(?=\w{3})|^([وف]?ل)ل(?=\w{3})")
+
+ARABIC_PREFIXES = frozenset(["و", "ف", "ب", "ل", "ك", "وب", "ول", "وك", "فب", "فل"])
+"""Conjunctions and prepositions that are written together with the next word."""
+
+TURKISH_SUFFIXES = frozenset(
+    "de da te ta den dan ten tan nin nun in un ye ya deki daki teki taki yi yu i u e a ne na nde nda nden ndan".split()
+)
+"""Folded case endings, for names that a hurried writer inflects without the apostrophe."""
+
+
+@lru_cache(maxsize=8192)
+def _fold_char(char: str) -> str:
+    """What one character becomes: letters and digits, "" if it is dropped, " " or HARD if it separates."""
+    if char in _DROPPED:
+        return ""
+    if char in _HYPHENS or (char.isspace() and char not in "\v\f"):
+        return " "
+    out = []
+    for part in unicodedata.normalize("NFKD", unicodedata.normalize("NFC", char).casefold()):
+        if unicodedata.combining(part):
+            continue
+        out.append(_LETTERS.get(part, part))
+    folded = "".join(out)
+    return folded if not folded or folded.isalnum() else HARD
+
+
+def script(text: str) -> str:
+    """ "ar", "cy" or "la" by the first letter that tells; "" for any other script or none."""
+    for char in text:
+        if "\u0600" <= char <= "\u06ff" or "\u0750" <= char <= "\u077f":
+            return "ar"
+        if "\u0400" <= char <= "\u04ff":
+            return "cy"
+        if char.isalpha():
+            return "la" if ord(char) < 0x250 or "\u1e00" <= char <= "\u1eff" else ""
+    return ""
+
+
+def _is_article(word: str, following: str) -> bool:
+    if word in _ARTICLES:
+        return True
+    return word in _SUN_ARTICLES and following[:1] == word[1:2]
+
+
+def _split(chars: list[str], origins: list[int]) -> list[tuple[str, list[int], str]]:
+    """(word, origins of its letters, separator before it) in order."""
+    words: list[tuple[str, list[int], str]] = []
+    separator, start = " ", None
+    for position in range(len(chars) + 1):
+        char = chars[position] if position < len(chars) else HARD
+        if char in (" ", HARD):
+            if start is not None:
+                words.append(("".join(chars[start:position]), origins[start:position], separator))
+                separator, start = " ", None
+            if char == HARD:
+                separator = HARD
+        elif start is None:
+            start = position
+    return words
+
+
+def fold_with_origins(text: str) -> tuple[str, list[int]]:
+    """The folded text, and for each of its characters the offset in `text` that it comes from.
+
+    A separator comes from the offset of the letter after it.
+    """
+    chars: list[str] = []
+    origins: list[int] = []
+    for offset, char in enumerate(text):
+        for folded in _fold_char(char):
+            chars.append(folded)
+            origins.append(offset)
+    words = _split(chars, origins)
+    folded_text: list[str] = []
+    folded_origins: list[int] = []
+    pending = ""
+    for index, (word, places, separator) in enumerate(words):
+        if HARD in (separator, pending):
+            separator = HARD
+        following = words[index + 1] if index + 1 < len(words) else None
+        if following and following[2] == " " and _is_article(word, following[0]):
+            pending = separator
+            continue
+        pending = ""
+        article = _ARABIC_ARTICLE.match(word)
+        if article:
+            keep = len(article[1] if article[1] is not None else article[2])
+            word, places = word[:keep] + word[article.end() :], places[:keep] + places[article.end() :]
+        if folded_text:
+            folded_text.append(separator)
+            folded_origins.append(places[0])
+        folded_text.extend(word)
+        folded_origins.extend(places)
+    return "".join(folded_text), folded_origins
+
+
+@lru_cache(maxsize=32768)
+def normalise(name: str) -> str:
+    """The form in which two spellings of a name are compared; words are parted by one space."""
+    return fold_with_origins(name)[0].replace(HARD, " ")
+
+
+_DIGRAPHS = re.compile("dzh|dj|zh|kh|gh|sh|ch|ph|th|dh|дж|дз")
+_DIGRAPH = {
+    "dzh": "j", "dj": "j", "zh": "j", "kh": "k", "gh": "k", "sh": "s", "ch": "j", "ph": "f", "th": "t", "dh": "d",
+    "дж": "j", "дз": "z",
+}  # fmt: skip
+_CONSONANTS = {
+    **dict(zip("bdfjklmnprstzgqxc", "bdfjklmnbrstzkkkj", strict=True)),
+    **dict(zip("бгджзклмнпрстфхцчшщ", "bkdjzklmnbrstfksjss", strict=True)),
+    **dict(zip("بتثجحخدذرزسشصضطظعغفقكلمنه", "bttj\0kdzrzsssdtz\0kfkklmn\0", strict=True)),
+}
+
+
+@lru_cache(maxsize=32768)
+def skeleton(name: str) -> str:
+    """The consonants of a name in one alphabet, doubled ones once; vowels, h, w, y and v fall out."""
+    text = _DIGRAPHS.sub(lambda match: _DIGRAPH[match[0]], normalise(name).replace(" ", ""))
+    out: list[str] = []
+    for char in text:
+        sign = _CONSONANTS.get(char, "\0")
+        if sign != "\0" and (not out or out[-1] != sign):
+            out.append(sign)
+    return "".join(out)
+
+
+def _decline_word(word: str) -> tuple[str, ...]:
+    """A folded Russian word in nominative, genitive, dative, accusative, instrumental and locative."""
+    for ending, endings in (
+        ("ское", ("ское", "ского", "скому", "ское", "ским", "ском")),
+        ("ский", ("ский", "ского", "скому", "ский", "ским", "ском")),
+        ("ная", ("ная", "ной", "ной", "ную", "ной", "ной")),
+        ("море", ("море", "моря", "морю", "море", "морем", "море")),
+        ("ия", ("ия", "ии", "ии", "ию", "ией", "ии")),
+        ("ая", ("ая", "ой", "ой", "ую", "ой", "ой")),
+    ):
+        if word.endswith(ending):
+            return tuple(word[: -len(ending)] + case for case in endings)
+    stem = word[:-1]
+    if word.endswith("а"):
+        genitive = "и" if stem[-1:] in tuple("гкхжчшщ") else "ы"
+        return (word, stem + genitive, stem + "е", stem + "у", stem + "ой", stem + "е")
+    if word.endswith("я"):
+        return (word, stem + "и", stem + "е", stem + "ю", stem + "ей", stem + "е")
+    if word.endswith(("ь", "й")):
+        return (word, stem + "я", stem + "ю", word, stem + "ем", stem + "е")
+    if word[-1:] in tuple("бвгджзклмнпрстфхцчшщ"):
+        return (word, word + "а", word + "у", word, word + "ом", word + "е")
+    return (word,) * 6
+
+
+def russian_cases(name: str) -> set[str]:
+    """The folded case forms of a Russian name.
+
+    Every word is declined where the first is an adjective; in a compound (Тель-Абьяд) only the last one is.
+    """
+    words = normalise(name).split()
+    if not words:
+        return set()
+    adjectives = words[0].endswith(("ское", "ский", "ная", "ая"))
+    declined = [
+        _decline_word(word) if adjectives or index == len(words) - 1 else (word,) * 6
+        for index, word in enumerate(words)
+    ]
+    return {" ".join(forms) for forms in zip(*declined, strict=True)}
