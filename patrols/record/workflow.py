@@ -135,7 +135,7 @@ def merge(patrol: Patrol, into: Patrol, user: User, why: str) -> None:
 def set_publication(
     patrol: Patrol, user: User, *, sensitive: bool, embargo_until: datetime | None, why: str
 ) -> None:
-    """Hold a patrol back longer or publish it coarsely. Adding caution is free, loosening takes a reviewer."""
+    """Hold a patrol back longer or publish it coarsely. Caution is free, loosening takes a reviewer."""
     with transaction.atomic():
         patrol = _locked(patrol)
         _open(patrol)
