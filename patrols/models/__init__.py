@@ -1,8 +1,8 @@
 """The tables of the record, in four files: reference, evidence, record, intake."""
 
 from .base import GEO_PRECISION, DatePrecision, IncidentType, State, Status, WherePrecision, new_uid, uid_from
-from .evidence import Account, Claim, Report
-from .intake import ImportBatch, ImportRow
+from .evidence import Account, Claim, Desk, Report
+from .intake import DeskDecision, FetchedPage, ImportBatch, ImportRow, Job, WatchedSource
 from .record import Correction, Incident, Ordinal, Participation, Patrol, Pin, Route, Stop
 from .reference import ContextEvent, Counter, Force, Line, Place, PlaceName, Programme, Publisher, Zone
 
@@ -14,11 +14,15 @@ __all__ = [
     "Correction",
     "Counter",
     "DatePrecision",
+    "Desk",
+    "DeskDecision",
+    "FetchedPage",
     "Force",
     "ImportBatch",
     "ImportRow",
     "Incident",
     "IncidentType",
+    "Job",
     "Line",
     "Ordinal",
     "Participation",
@@ -33,6 +37,7 @@ __all__ = [
     "State",
     "Status",
     "Stop",
+    "WatchedSource",
     "WherePrecision",
     "Zone",
     "new_uid",

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
 
 from .base import DatePrecision, IncidentType, Stamped, Status, history, in_order, new_uid, not_negative
 from .reference import Counter, Programme, Publisher
@@ -17,6 +18,17 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractUser, AnonymousUser
 
     from .record import Patrol
+
+
+class Desk(models.TextChoices):
+    """What the review desk has decided about a report."""
+
+    NEW = "new", _("new")
+    LATER = "later", _("come back later")
+    DONE = "done", _("brought in")
+    NO_PATROL = "no_patrol", _("no patrol in it")
+    DUPLICATE = "duplicate", _("duplicate")
+    UNREADABLE = "unreadable", _("could not be read")
 
 
 class Report(Stamped):
@@ -39,6 +51,45 @@ class Report(Stamped):
         related_name="repeats",
         help_text=_("The report that this one repeats. A repeat carries no weight of its own."),
     )
+    canonical_url = models.URLField(max_length=1000, blank=True, editable=False, db_index=True)
+    text_hash = models.CharField(
+        max_length=64,
+        blank=True,
+        editable=False,
+        db_index=True,
+        help_text=_("SHA-256 of the normalised text."),
+    )
+    signature = models.JSONField(
+        default=list, blank=True, editable=False, help_text=_("Near-duplicate signature of the text.")
+    )
+    desk_state = models.CharField(
+        max_length=10,
+        choices=Desk.choices,
+        blank=True,
+        db_index=True,
+        editable=False,
+        help_text=_("Where it stands on the review desk; empty for reports that never were on it."),
+    )
+    attention = models.JSONField(
+        default=list,
+        blank=True,
+        editable=False,
+        help_text=_("Why an editor should look twice: codes of `Attention`."),
+    )
+    desk_version = models.PositiveIntegerField(
+        default=0,
+        editable=False,
+        help_text=_("Raised by every decision, so that two editors cannot overwrite each other."),
+    )
+    desk_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    desk_at = models.DateTimeField(null=True, blank=True, editable=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         null=True,
@@ -47,7 +98,7 @@ class Report(Stamped):
         on_delete=models.SET_NULL,
         related_name="+",
     )
-    history = history()
+    history = HistoricalRecords(excluded_fields=["updated_at", "text", "signature"])
 
     class Meta:
         ordering = ["-published", "uid"]

@@ -7,8 +7,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from .base import Stamped, new_uid
-from .evidence import Account, Claim
+from .evidence import Account, Claim, Report
 from .record import Patrol
+from .reference import Programme, Publisher
 
 
 class ImportBatch(Stamped):
@@ -98,3 +99,134 @@ class ImportRow(models.Model):
 
     def __str__(self) -> str:
         return f"line {self.line}: {self.get_outcome_display()}"
+
+
+class WatchedSource(Stamped):
+    """A feed or listing page that is polled for new reports."""
+
+    class Kind(models.TextChoices):
+        FEED = "feed", _("RSS, Atom or JSON feed")
+        SITEMAP = "sitemap", _("news sitemap")
+        LISTING = "listing", _("page that lists links")
+
+    name = models.CharField(max_length=200)
+    url = models.URLField(_("address"), max_length=1000, unique=True)
+    kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.FEED)
+    link_pattern = models.CharField(
+        max_length=300,
+        blank=True,
+        help_text=_("For a listing page: a regular expression that a report's address matches."),
+    )
+    publisher = models.ForeignKey(Publisher, on_delete=models.PROTECT, related_name="watched")
+    language = models.CharField(max_length=5, blank=True, help_text=_("ISO 639-1; empty to detect it."))
+    programmes = models.ManyToManyField(Programme, blank=True, related_name="watched")
+    must_contain = models.JSONField(
+        default=list,
+        blank=True,
+        help_text=_("Words of which a title or summary must hold one; empty takes everything."),
+    )
+    must_not_contain = models.JSONField(default=list, blank=True, help_text=_("Words that rule an item out."))
+    every_minutes = models.PositiveIntegerField(_("interval (minutes)"), default=60)
+    active = models.BooleanField(default=True)
+    etag = models.CharField(max_length=300, blank=True, editable=False)
+    last_modified = models.CharField(max_length=100, blank=True, editable=False)
+    last_success = models.DateTimeField(null=True, blank=True, editable=False)
+    next_run = models.DateTimeField(null=True, blank=True, editable=False, db_index=True)
+    last_error = models.CharField(max_length=500, blank=True, editable=False)
+    failures = models.PositiveIntegerField(default=0, editable=False, help_text=_("In a row."))
+    resting = models.BooleanField(
+        default=False, editable=False, help_text=_("Stopped by itself after repeated failure.")
+    )
+    brought = models.PositiveIntegerField(
+        default=0, editable=False, help_text=_("Reports that it has brought so far.")
+    )
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                name="watchedsource_interval",
+                condition=models.Q(every_minutes__gte=5),
+                violation_error_message=_("Poll no more often than every 5 minutes."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Job(Stamped):
+    """One piece of work of the intake, once only by its key, as an editor can read it."""
+
+    class Kind(models.TextChoices):
+        POLL = "poll", _("poll a source")
+        FETCH = "fetch", _("fetch a report")
+        EXTRACT = "extract", _("extract accounts")
+        MATCH = "match", _("look for the patrol")
+
+    class State(models.TextChoices):
+        QUEUED = "queued", _("queued")
+        RUNNING = "running", _("running")
+        DONE = "done", _("done")
+        RETRY = "retry", _("will be tried again")
+        FAILED = "failed", _("failed")
+
+    key = models.CharField(
+        max_length=200, unique=True, help_text=_("What makes it one piece of work: never done twice.")
+    )
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED, db_index=True)
+    source = models.ForeignKey(
+        WatchedSource, null=True, blank=True, on_delete=models.SET_NULL, related_name="jobs"
+    )
+    report = models.ForeignKey(Report, null=True, blank=True, on_delete=models.CASCADE, related_name="jobs")
+    arguments = models.JSONField(default=dict, blank=True)
+    counts = models.JSONField(default=dict, blank=True)
+    tries = models.PositiveIntegerField(default=0)
+    not_before = models.DateTimeField(null=True, blank=True, db_index=True)
+    started_at = models.DateTimeField(null=True, blank=True)
+    heartbeat_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    error = models.CharField(max_length=1000, blank=True)
+    acknowledged_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    acknowledged_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.get_state_display()}"
+
+
+class FetchedPage(models.Model):
+    """What was fetched, as it came: compressed, with its hash and time; never shown unsanitised."""
+
+    report = models.OneToOneField(Report, on_delete=models.CASCADE, related_name="page")
+    url = models.URLField(max_length=1000, help_text=_("After redirects."))
+    content_type = models.CharField(max_length=200, blank=True)
+    charset = models.CharField(max_length=40, blank=True)
+    body = models.BinaryField(help_text=_("gzip"))
+    sha256 = models.CharField(max_length=64)
+    retrieved_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.url
+
+
+class DeskDecision(models.Model):
+    """One decision at the review desk, with what is needed to undo it."""
+
+    report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="decisions")
+    at = models.DateTimeField(auto_now_add=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    what = models.CharField(max_length=20)
+    undo = models.JSONField(default=dict)
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.what
