@@ -4,19 +4,10 @@ It lies in `record` because intake and publish, which must not import each other
 """
 
 from .definition import Column, Made, Selection, Table, Type
-from .exported import (
-    ACCOUNTS,
-    CLAIMS,
-    INCIDENTS,
-    ORDINALS,
-    PARTICIPANTS,
-    PATROLS,
-    REPORTS,
-    STOPS,
-    TABLES,
-    ZONES,
-)
+from .evidence import ACCOUNTS, CLAIMS, REPORTS
+from .exported import INCIDENTS, ORDINALS, PARTICIPANTS, STOPS, TABLES, ZONES
 from .imported import IMPORT
+from .patrols import PATROLS
 
 __all__ = [
     "ACCOUNTS",

@@ -13,10 +13,9 @@ from django.db.models import Q, QuerySet
 from django.db.models.expressions import Combinable
 
 if TYPE_CHECKING:
-    from django.contrib.auth.base_user import AbstractBaseUser
-    from django.contrib.auth.models import AnonymousUser
+    from django.contrib.auth.models import AbstractUser, AnonymousUser
 
-    from ...models import Patrol
+    from ...models.record import PatrolQuerySet
 
 
 class Type(StrEnum):
@@ -71,8 +70,8 @@ class Column:
     made: Made = Made.ENTERED
     source: Combinable | str = ""
     """For export: the value as a path or an expression over the table's model."""
-    locating: bool = False
-    """It tells where, or could: left empty for sensitive patrols, whoever asks."""
+    hidden_if: Q | None = None
+    """For export: rows in which it is left empty, whoever asks, as it would tell where a patrol was."""
     required: bool = False
     """For import: the file must have the column (its cells may still be empty)."""
     public: bool = True
@@ -82,9 +81,9 @@ class Column:
 class Selection:
     """The rows that were asked for: patrols, and what of the filter also applies to claims."""
 
-    patrols: QuerySet[Patrol]
+    patrols: PatrolQuerySet
     """Visible to `user`, and filtered."""
-    user: AbstractBaseUser | AnonymousUser | None
+    user: AbstractUser | AnonymousUser | None
     programmes: tuple[str, ...] = ()
     first_day: date | None = None
     last_day: date | None = None
@@ -104,8 +103,6 @@ class Table:
     """Names of the columns that tell its rows apart; empty where none do."""
     rows: Callable[[Selection], QuerySet[Any]] | None = None
     """For export: the rows in their stable order. None for a table that only comes in."""
-    sensitive: Q | None = None
-    """For export: which rows are about a sensitive patrol."""
 
     @cached_property
     def names(self) -> tuple[str, ...]:

@@ -92,9 +92,7 @@ IMPORT = Table(
             codes=DAY_PRECISIONS,
             description="How sharp the date is; worked out from the date where empty.",
         ),
-        Column(
-            name="date_basis", type=Type.CODE, codes=DATE_BASES, description="Where the date comes from."
-        ),
+        Column(name="date_basis", type=Type.CODE, codes=DATE_BASES, description="Where the date comes from."),
         Column(
             name="status",
             type=Type.CODE,
@@ -107,7 +105,9 @@ IMPORT = Table(
         Column(name="start_place", type=Type.TEXT, description="Where it started, in the report's spelling."),
         Column(name="end_place", type=Type.TEXT, description="Where it ended, in the report's spelling."),
         Column(
-            name="waypoints", type=Type.LIST, description="Places on the way, in order, in the report's spelling."
+            name="waypoints",
+            type=Type.LIST,
+            description="Places on the way, in order, in the report's spelling.",
         ),
         Column(name="forces", type=Type.LIST, description="The forces, as the report names them."),
         _count("personnel_total", "People in all."),
