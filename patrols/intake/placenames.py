@@ -34,16 +34,19 @@ _LETTERS = {
     **dict.fromkeys("ø", "o"),
     **dict.fromkeys("ł", "l"),
 }
-_ARTICLES = frozenset("al el ul il аль эль ал эл".split())
-_SUN_ARTICLES = frozenset("ad ar as at an az ash ed er es et en ez esh ад ар ас ат ан аз аш эд эр эс эт эн эз эш".split())
+_ARTICLES = frozenset({"al", "el", "ul", "il", "аль", "эль", "ал", "эл"})
+_SUN_LATIN = {"ad", "ar", "as", "at", "an", "az", "ash", "ed", "er", "es", "et", "en", "ez", "esh"}
+_SUN_CYRILLIC = {"ад", "ар", "ас", "ат", "ан", "аз", "аш", "эд", "эр", "эс", "эт", "эн", "эз", "эш"}
+_SUN_ARTICLES = frozenset(_SUN_LATIN | _SUN_CYRILLIC)
+"""Forms that the article takes before a word with the same first sound: ad-Darbasiyah, Эт-Табка."""
 _ARABIC_ARTICLE = re.compile(r"^([وف]?[بك]?)ال(?=\w{3})|^([وف]?ل)ل(?=\w{3})")
 
 ARABIC_PREFIXES = frozenset(["و", "ف", "ب", "ل", "ك", "وب", "ول", "وك", "فب", "فل"])
 """Conjunctions and prepositions that are written together with the next word."""
 
-TURKISH_SUFFIXES = frozenset(
-    "de da te ta den dan ten tan nin nun in un ye ya deki daki teki taki yi yu i u e a ne na nde nda nden ndan".split()
-)
+_TURKISH_PLACE = {"de", "da", "te", "ta", "nde", "nda", "den", "dan", "ten", "tan", "nden", "ndan"}
+_TURKISH_OTHER = {"in", "un", "nin", "nun", "ye", "ya", "ne", "na", "yi", "yu", "ni", "nu"}
+TURKISH_SUFFIXES = frozenset(_TURKISH_PLACE | _TURKISH_OTHER | {"deki", "daki", "teki", "taki"})
 """Folded case endings, for names that a hurried writer inflects without the apostrophe."""
 
 
@@ -141,9 +144,9 @@ def normalise(name: str) -> str:
 
 _DIGRAPHS = re.compile("dzh|dj|zh|kh|gh|sh|ch|ph|th|dh|дж|дз")
 _DIGRAPH = {
-    "dzh": "j", "dj": "j", "zh": "j", "kh": "k", "gh": "k", "sh": "s", "ch": "j", "ph": "f", "th": "t", "dh": "d",
-    "дж": "j", "дз": "z",
-}  # fmt: skip
+    **{"dzh": "j", "dj": "j", "zh": "j", "ch": "j", "дж": "j", "дз": "z"},
+    **{"kh": "k", "gh": "k", "sh": "s", "ph": "f", "th": "t", "dh": "d"},
+}
 _CONSONANTS = {
     **dict(zip("bdfjklmnprstzgqxc", "bdfjklmnbrstzkkkj", strict=True)),
     **dict(zip("бгджзклмнпрстфхцчшщ", "bkdjzklmnbrstfksjss", strict=True)),
@@ -163,27 +166,37 @@ def skeleton(name: str) -> str:
     return "".join(out)
 
 
+_ENDINGS = (
+    ("ское", ("ское", "ского", "скому", "ское", "ским", "ском")),
+    ("ский", ("ский", "ского", "скому", "ский", "ским", "ском")),
+    ("ово", ("ово", "ова", "ову", "ово", "овым", "овом")),
+    ("ное", ("ное", "ного", "ному", "ное", "ным", "ном")),
+    ("тое", ("тое", "того", "тому", "тое", "тым", "том")),
+    ("ный", ("ный", "ного", "ному", "ный", "ным", "ном")),
+    ("ая", ("ая", "ой", "ой", "ую", "ой", "ой")),
+    ("море", ("море", "моря", "морю", "море", "морем", "море")),
+    ("сть", ("сть", "сти", "сти", "сть", "стью", "сти")),
+    ("ия", ("ия", "ии", "ии", "ию", "ией", "ии")),
+)
+"""How words with these endings go in nominative, genitive, dative, accusative, instrumental and locative."""
+_ADJECTIVES = tuple(ending for ending, _cases in _ENDINGS[:7])
+_HARD_CONSONANTS = tuple("бвгджзклмнпрстфхцчшщ")
+
+
 def _decline_word(word: str) -> tuple[str, ...]:
-    """A folded Russian word in nominative, genitive, dative, accusative, instrumental and locative."""
-    for ending, endings in (
-        ("ское", ("ское", "ского", "скому", "ское", "ским", "ском")),
-        ("ский", ("ский", "ского", "скому", "ский", "ским", "ском")),
-        ("ная", ("ная", "ной", "ной", "ную", "ной", "ной")),
-        ("море", ("море", "моря", "морю", "море", "морем", "море")),
-        ("ия", ("ия", "ии", "ии", "ию", "ией", "ии")),
-        ("ая", ("ая", "ой", "ой", "ую", "ой", "ой")),
-    ):
+    """The six cases of a folded Russian word; six times itself where it does not decline."""
+    for ending, endings in _ENDINGS:
         if word.endswith(ending):
             return tuple(word[: -len(ending)] + case for case in endings)
     stem = word[:-1]
     if word.endswith("а"):
-        genitive = "и" if stem[-1:] in tuple("гкхжчшщ") else "ы"
+        genitive = "и" if stem.endswith(tuple("гкхжчшщ")) else "ы"
         return (word, stem + genitive, stem + "е", stem + "у", stem + "ой", stem + "е")
     if word.endswith("я"):
         return (word, stem + "и", stem + "е", stem + "ю", stem + "ей", stem + "е")
     if word.endswith(("ь", "й")):
         return (word, stem + "я", stem + "ю", word, stem + "ем", stem + "е")
-    if word[-1:] in tuple("бвгджзклмнпрстфхцчшщ"):
+    if len(word) > 2 and word.endswith(_HARD_CONSONANTS):
         return (word, word + "а", word + "у", word, word + "ом", word + "е")
     return (word,) * 6
 
@@ -191,14 +204,14 @@ def _decline_word(word: str) -> tuple[str, ...]:
 def russian_cases(name: str) -> set[str]:
     """The folded case forms of a Russian name.
 
-    Every word is declined where the first is an adjective; in a compound (Тель-Абьяд) only the last one is.
+    Declined are its first noun and the adjectives before it (Восточно-Китайское море, провинция Хасака); in a
+    compound with hyphens (Тель-Абьяд) only the last part.
     """
-    words = normalise(name).split()
-    if not words:
-        return set()
-    adjectives = words[0].endswith(("ское", "ский", "ная", "ая"))
-    declined = [
-        _decline_word(word) if adjectives or index == len(words) - 1 else (word,) * 6
-        for index, word in enumerate(words)
-    ]
-    return {" ".join(forms) for forms in zip(*declined, strict=True)}
+    declined: list[tuple[str, ...]] = []
+    noun_seen = False
+    for word in name.split():
+        *fixed, last = normalise(word).split() or [""]
+        forms = (last,) * 6 if noun_seen else _decline_word(last)
+        noun_seen = noun_seen or not last.endswith(_ADJECTIVES)
+        declined.append(tuple(" ".join([*fixed, form]).strip() for form in forms))
+    return {" ".join(part for part in forms if part) for forms in zip(*declined, strict=True)} - {""}
