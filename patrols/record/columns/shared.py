@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import QuerySet
 
 from ...models import (
@@ -79,5 +81,5 @@ def patrol_key() -> Column:
     )
 
 
-def patrol_pks(selection: Selection) -> QuerySet[Patrol, dict[str, int]]:
+def patrol_pks(selection: Selection) -> QuerySet[Patrol, Any]:
     return selection.patrols.order_by().values("pk")
