@@ -18,8 +18,10 @@ answer. Blank values count as not given.
 
 from __future__ import annotations
 
+import re
 from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from datetime import date
 from functools import cached_property
 from math import isfinite
@@ -44,6 +46,7 @@ if TYPE_CHECKING:
 Choices = list[tuple[str, str]]
 
 TEXT_LENGTH = 200
+ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 LISTING = ("sort", "page")
 """Parameters that choose how patrols are listed, not which."""
 OF_CLAIMS = ("programme", "from", "to")
@@ -69,8 +72,14 @@ def shown(value: str, length: int = 60) -> str:
     return plain if len(plain) <= length else plain[: length - 1] + "…"
 
 
-def not_one_of(value: str, choices: Iterable[tuple[Any, Any]]) -> forms.ValidationError:
-    allowed = ", ".join(str(code) for code, _label in choices if code)
+def codes_of(field: forms.Field) -> list[str]:
+    """The values that a field with choices knows."""
+    choices: Any = getattr(field, "choices", ())
+    return [str(code) for code, _label in choices if code]
+
+
+def not_one_of(value: str, codes: Iterable[str]) -> forms.ValidationError:
+    allowed = ", ".join(codes)
     return forms.ValidationError(
         _("“{value}” is not known. Choose from: {allowed}.").format(
             value=shown(value), allowed=allowed or _("none yet")
@@ -83,8 +92,9 @@ class OneOf(forms.ChoiceField):
     """A value out of a closed set."""
 
     def validate(self, value: str) -> None:
-        if value and not self.valid_value(value):
-            raise not_one_of(value, self.choices)
+        codes = codes_of(self) if value else []
+        if value and value not in codes:
+            raise not_one_of(value, codes)
 
 
 class AnyOf(forms.MultipleChoiceField):
@@ -95,10 +105,11 @@ class AnyOf(forms.MultipleChoiceField):
         return list(dict.fromkeys(text for text in map(str, values) if text.strip()))
 
     def validate(self, value: list[str]) -> None:
-        known = {str(code) for code, _label in self.choices} if value else set()
+        codes = codes_of(self) if value else []
+        known = set(codes)
         for one in value:
             if one not in known:
-                raise not_one_of(one, self.choices)
+                raise not_one_of(one, codes)
 
 
 class Day(forms.DateField):
@@ -110,16 +121,15 @@ class Day(forms.DateField):
         text = (value or "").strip()
         if not text:
             return None
-        try:
-            return date.fromisoformat(text) if len(text) == 10 else _unreadable()
-        except ValueError:
+        day = None
+        if ISO_DAY.fullmatch(text):
+            with suppress(ValueError):
+                day = date.fromisoformat(text)
+        if day is None:
             raise forms.ValidationError(
                 _("“{value}” is no day. Give it as YYYY-MM-DD, such as 2019-11-01.").format(value=shown(text))
-            ) from None
-
-
-def _unreadable() -> date:
-    raise ValueError
+            )
+        return day
 
 
 class Box(NamedTuple):
@@ -424,7 +434,7 @@ def _meets(path: str, box: Box) -> Q:
 
 
 def _as_text(value: Any) -> str:
-    return ",".join(f"{edge:g}" for edge in value) if isinstance(value, Box) else str(value)
+    return ",".join(f"{edge:.10g}" for edge in value) if isinstance(value, Box) else str(value)
 
 
 def describe(params: QueryDict) -> list[str]:
