@@ -114,8 +114,9 @@ class Table:
         problems = list(self.problems)
         if "\0" in text:
             problems.append(Problem("", "The row has a NUL character. Take it out."))
-        if any("\udc80" <= char <= "\udcff" for char in text) if not text.isascii() else False:
-            problems.append(Problem("", f"The row is not UTF-8 text{self._guess_note}. Save the file as UTF-8."))
+        if not text.isascii() and not _encodable(text):
+            note = f"The row is not UTF-8 text{self._guess_note}. Save the file as UTF-8."
+            problems.append(Problem("", note))
         if broken:
             problems.append(
                 Problem(
@@ -148,7 +149,7 @@ class Table:
         ]
 
     def split_broken(self, raw: str) -> list[str]:
-        """The cells of a row that cannot be taken apart, as near as can be, always as many as the header's."""
+        """The cells of a row that cannot be taken apart, as near as can be, as many as the header has."""
         width = len(self.header)
         cells = raw.split(self.delimiter, width - 1)
         return [*cells, *[""] * (width - len(cells))]
@@ -230,7 +231,7 @@ def _clean(cell: str) -> str:
 
 
 def _closes(line: str) -> bool:
-    """Whether a quote that is open at the start of the line closes on it: somewhere stands an undoubled one."""
+    """Whether a quote that is open at the start of the line closes on it, by a quote that is not doubled."""
     return '"' in line and '"' in line.replace('""', "")
 
 
