@@ -9,6 +9,7 @@
     bbox                min lon, min lat, max lon, max lat; min lon above max lon spans the antimeridian
     place               slug of a gazetteer place on the route
     party               ISO 3166-1 code of a state that took part
+    mapped              1: with a place on the map (a route or a zone), 0: without
     sort, page          how a list shows them; files keep their own stable order
 
 Values of a repeated parameter are alternatives; different parameters all hold. A value that cannot be read
@@ -36,6 +37,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from .models import Force, Incident, IncidentType, Participation, Patrol, Place, Programme, Status, Stop, Zone
+from .publish.map import UNPLACED
 from .record.columns import Selection
 
 if TYPE_CHECKING:
@@ -263,6 +265,11 @@ class PatrolFilter(django_filters.FilterSet):  # type: ignore[misc]
     bbox = BoxFilter(label=gettext_lazy("Box"), max_length=TEXT_LENGTH, method="in_box")
     place = PlaceFilter(label=gettext_lazy("Place"), max_length=80, method="at_place")
     party = OneOfFilter(label=gettext_lazy("Party"), method="with_party")
+    mapped = OneOfFilter(
+        label=gettext_lazy("Place on the map"),
+        choices=[("1", gettext_lazy("with a place")), ("0", gettext_lazy("without a place"))],
+        method="is_mapped",
+    )
     sort = OneOfFilter(
         label=gettext_lazy("Sort by"),
         choices=[(sign + name, sign + name) for name in SORTS for sign in ("", "-")],
@@ -359,6 +366,9 @@ class PatrolFilter(django_filters.FilterSet):  # type: ignore[misc]
 
     def with_party(self, patrols: PatrolQuerySet, _name: str, code: str) -> PatrolQuerySet:
         return patrols.filter(parties__contains=code)
+
+    def is_mapped(self, patrols: PatrolQuerySet, _name: str, yes: str) -> PatrolQuerySet:
+        return patrols.exclude(UNPLACED) if yes == "1" else patrols.filter(UNPLACED)
 
     def as_is(self, patrols: PatrolQuerySet, _name: str, _value: Any) -> PatrolQuerySet:
         return patrols
