@@ -15,20 +15,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
-from math import asin, cos, radians, sin, sqrt
-from typing import NamedTuple
 
+from patrols.intake.distances import Distances
 from patrols.record.facts import UNSTATED, Facts, When
-
-
-class Position(NamedTuple):
-    """Where a gazetteer entry lies: a point in degrees, and how far the place reaches around it."""
-
-    lat: float
-    lon: float
-    radius_km: float = 0.0
-    """0 for a village; for a province the distance from its middle to its edge."""
-
 
 SLIP_DAYS = 1
 """Reports of the same patrol are known to differ by a day: a newspaper dates it to its own day."""
@@ -36,12 +25,13 @@ SLIP_DAYS = 1
 MISDATED_DAYS = 7
 """The same number so few days away is rather one patrol misdated than a number used twice."""
 
+PUBLISHED_WITHIN = 7
+"""How many days before its report's date a patrol is looked for when the report gives no date."""
+
 FAR_KM = 100
 """No patrol is reported from two places further apart than this; most drive 60 to 110 km in all."""
 
 SAME_PLACE_KM = 10
-
-EARTH_KM = 6371.0
 
 ROUTE_STOPS = 3
 """Two routes of at least so many resolved stops each, with none in common, are different routes."""
@@ -136,7 +126,8 @@ class Profile:
         if facts.number is not None:
             self.numbers.setdefault(facts.counter or UNSTATED, set()).add(facts.number)
         self.areas.update(facts.areas)
-        self.headings.update((area, way) for area in facts.areas for way in directions(facts.sector))
+        if len(facts.areas) == 1:  # Else it cannot be told which of them lies west.
+            self.headings.update((facts.areas[0], way) for way in directions(facts.sector))
         for stop in facts.stops:
             key = stop.place or folded(stop.spelling)
             if stop.place:
@@ -185,8 +176,8 @@ class Evidence:
     place: str = "silent"
     shared_stops: int = 0
     incident: bool = False
-    lag: int | None = None
-    """Days from the patrol to the publication of an account that gives no date."""
+    published_soon: bool = False
+    """Whether an account that gives no date was published within days of the patrol."""
     same_report: bool = False
     reasons: list[Reason] = field(default_factory=list)
 
@@ -198,14 +189,14 @@ class Evidence:
         self.reasons.append(Reason(code, text, weight))
 
 
-def weigh(account: Profile, patrol: Profile, positions: Mapping[str, Position]) -> Evidence:
+def weigh(account: Profile, patrol: Profile, distances: Distances) -> Evidence:
     """Compare two profiles of one programme."""
     evidence = Evidence()
     _weigh_dates(account, patrol, evidence)
     _weigh_numbers(account, patrol, evidence)
     if evidence.date == "apart" and evidence.number != "same":
         return evidence  # Nothing else can make them one.
-    _weigh_places(account, patrol, positions, evidence)
+    _weigh_places(account, patrol, distances, evidence)
     alike = account.incidents & patrol.incidents
     if alike:
         evidence.incident = True
@@ -284,9 +275,7 @@ def _weigh_numbers(account: Profile, patrol: Profile, evidence: Evidence) -> Non
             evidence.note("number", f"number {number} too, in a count not stated", 1.5)
 
 
-def _weigh_places(
-    account: Profile, patrol: Profile, positions: Mapping[str, Position], evidence: Evidence
-) -> None:
+def _weigh_places(account: Profile, patrol: Profile, distances: Distances, evidence: Evidence) -> None:
     stops = account.stops.keys() & patrol.stops.keys()
     if stops:
         evidence.place, evidence.shared_stops = "shared", len(stops)
@@ -307,7 +296,7 @@ def _weigh_places(
         evidence.note("route", "routes have no stop in common", -3.0)
         return
     if evidence.place == "silent":
-        _weigh_distance(account, patrol, positions, evidence)
+        _weigh_distance(account, patrol, distances, evidence)
 
 
 def _opposed(account: Profile, patrol: Profile, areas: set[str]) -> str:
@@ -319,46 +308,38 @@ def _opposed(account: Profile, patrol: Profile, areas: set[str]) -> str:
     return ""
 
 
-def _weigh_distance(
-    account: Profile, patrol: Profile, positions: Mapping[str, Position], evidence: Evidence
-) -> None:
-    mine, theirs = _located(account, positions), _located(patrol, positions)
+def _weigh_distance(account: Profile, patrol: Profile, distances: Distances, evidence: Evidence) -> None:
+    mine, theirs = _located(account, distances), _located(patrol, distances)
     if not mine or not theirs:
         return
-    km, here, there = min((distance_km(positions[a], positions[b]), a, b) for a in mine for b in theirs)
+    km, here, there = min((distances.km(a, b), a, b) for a in mine for b in theirs)
     if km > FAR_KM:
         evidence.place = "apart"
         text = f"{place_text(here)} and {place_text(there)} lie {km:.0f} km apart"
         evidence.note("place", text, -3.0)
-    elif km < SAME_PLACE_KM and not (positions[here].radius_km or positions[there].radius_km):
+    elif km < SAME_PLACE_KM and here in distances.sharp and there in distances.sharp:
         evidence.place = "shared"
         evidence.note("place", f"{place_text(here)} and {place_text(there)} are neighbours", 0.5)
 
 
-def _located(profile: Profile, positions: Mapping[str, Position]) -> list[str]:
-    """The places that can be measured from: points, or else provinces."""
-    places = [place for place in profile.areas | profile.resolved if place in positions]
-    return [place for place in places if not positions[place].radius_km] or places
+def _located(profile: Profile, distances: Distances) -> list[str]:
+    """The places that can be measured from: points, or else areas."""
+    places = [place for place in profile.areas | profile.resolved if place in distances]
+    return [place for place in places if place in distances.sharp] or places
 
 
 def _weigh_publication(account: Profile, published: date, patrol: Profile, evidence: Evidence) -> None:
     """The report's date bounds the day of a patrol that the report itself leaves undated."""
     if not patrol.days:
         return
-    evidence.lag = lag = (published - min(patrol.main_days())).days
-    if lag < -SLIP_DAYS and not account.announced:
+    lag = (published - min(patrol.main_days())).days
+    if -SLIP_DAYS <= lag <= PUBLISHED_WITHIN:
+        evidence.published_soon = True
+        weight = 0.5 if 0 <= lag <= 3 else 0.25
+        evidence.note("published", f"published on {day_text(published)}, within days of it", weight)
+    elif lag < 0 and not account.announced:
         evidence.note("published", f"published {days_text(-lag)} before the patrol", -1.0)
-    elif 0 <= lag <= 3:
-        evidence.note("published", f"published on {day_text(published)}, within days of it", 0.5)
 
 
 def place_text(slug: str) -> str:
     return slug.replace("-", " ").title()
-
-
-@lru_cache(maxsize=65536)
-def distance_km(one: Position, other: Position) -> float:
-    """Great-circle distance between the edges; a sphere is exact enough to tell 50 km from 150."""
-    lat1, lon1, lat2, lon2 = map(radians, (*one[:2], *other[:2]))
-    half = sin((lat2 - lat1) / 2) ** 2 + cos(lat1) * cos(lat2) * sin((lon2 - lon1) / 2) ** 2
-    return max(0.0, 2 * EARTH_KM * asin(sqrt(half)) - one.radius_km - other.radius_km)

@@ -12,14 +12,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from heapq import nsmallest
-from types import MappingProxyType
 from typing import Literal
 
+from patrols.intake.distances import Distances
 from patrols.intake.evidence import (
     MISDATED_DAYS,
+    PUBLISHED_WITHIN,
     SLIP_DAYS,
     Evidence,
-    Position,
     Profile,
     Reason,
     weigh,
@@ -40,13 +40,10 @@ SHOWN = 5
 LISTED = 60
 """Patrols compared with an account that gives neither a day nor a number."""
 
-PUBLISHED_WITHIN = 7
-"""How many days before its report's date a patrol is looked for when the report gives no date."""
-
 VAGUE = 5
 """The `date_precision` (a year or longer) that is too vague to found a patrol on."""
 
-NO_POSITIONS: Mapping[str, Position] = MappingProxyType({})
+NO_DISTANCES = Distances()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +81,12 @@ class Decision:
 class Index:
     """The patrols of the record, found by programme and day, number, month or place.
 
-    `positions` says where the gazetteer's places lie, by slug; places without a position neither confirm
-    nor contradict by distance.
+    `distances` knows how far the gazetteer's places are apart; a place that it does not know neither
+    confirms nor contradicts by distance.
     """
 
-    def __init__(self, known: Iterable[Known] = (), positions: Mapping[str, Position] = NO_POSITIONS) -> None:
-        self.positions = positions
+    def __init__(self, known: Iterable[Known] = (), distances: Distances = NO_DISTANCES) -> None:
+        self.distances = distances
         self.profiles: dict[str, Profile] = {}
         self.placed: dict[str, str] = {}
         """Account key to the patrol it is already in."""
@@ -179,7 +176,7 @@ def match(account: Facts, index: Index) -> Decision:
     profile = Profile().add(account)
     standings: dict[str, list[_Compared]] = {"fits": [], "doubt": [], "hint": []}
     for patrol in index.near(account):
-        evidence = weigh(profile, index.profiles[patrol], index.positions)
+        evidence = weigh(profile, index.profiles[patrol], index.distances)
         standing = _standing(account, evidence)
         if standing is not None:
             standings[standing].append(_Compared(evidence.score, patrol, evidence))
@@ -196,14 +193,14 @@ def match_batch(
     accounts: Iterable[Facts],
     known: Iterable[Known],
     new_id: Callable[[Facts], str],
-    positions: Mapping[str, Position] = NO_POSITIONS,
+    distances: Distances = NO_DISTANCES,
 ) -> list[Decision]:
     """Match many accounts at once; decisions come in the order of the accounts, which does not affect them.
 
     The sharpest accounts go first, so that vague ones find every patrol they might belong to. What has to
     wait is looked at again until nothing more falls into place.
     """
-    index = Index(known, positions)
+    index = Index(known, distances)
     given = list(accounts)
     decisions: dict[str, Decision] = {}
     attested = Counter(map(_day_and_number, given))
@@ -277,7 +274,7 @@ def _in_doubt(account: Facts, evidence: Evidence) -> bool:
         return False
     if account.when is not None:
         return evidence.date == "overlap"
-    if evidence.lag is not None and -SLIP_DAYS <= evidence.lag <= PUBLISHED_WITHIN:
+    if evidence.published_soon:
         return evidence.place == "shared" or not account.stops
     return account.number is None and evidence.place == "shared"
 
@@ -295,7 +292,7 @@ def _entered_twice(one: _Compared, other: _Compared, index: Index) -> bool:
     Happens when accounts come one by one: an undated number and an unnumbered day each founded a patrol
     before the account came that gives both.
     """
-    evidence = weigh(index.profiles[one.patrol], index.profiles[other.patrol], index.positions)
+    evidence = weigh(index.profiles[one.patrol], index.profiles[other.patrol], index.distances)
     if _ruled_out(evidence) or evidence.same_report or evidence.date in ("apart", "near"):
         return False
     bridged = {one.evidence.number, other.evidence.number} == {"same", "silent"}

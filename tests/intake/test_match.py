@@ -11,18 +11,22 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from patrols.intake.evidence import Position, directions
+from patrols.intake.distances import Distances, Place, Point
+from patrols.intake.evidence import directions
 from patrols.intake.match import Decision, Index, Known, match, match_batch
 from patrols.record.facts import UNSTATED, Facts, StopFact, When
 
-TOWNS = {
-    "kobani": Position(36.89, 38.35),
-    "darbasiyah": Position(37.07, 40.65),
-    "qamishli": Position(37.05, 41.22),
-    "ras-al-ayn": Position(36.85, 40.07),
-    "hasakah-province": Position(36.55, 40.75, radius_km=110),
-    "aleppo-province": Position(36.3, 37.6, radius_km=110),
-}
+TOWNS = Distances(
+    [
+        Place("aleppo-province", "", None),
+        Place("hasakah-province", "", None),
+        Place("kobani", "aleppo-province", Point(36.89, 38.35)),
+        Place("darbasiyah", "hasakah-province", Point(37.07, 40.65)),
+        Place("qamishli", "hasakah-province", Point(37.05, 41.22)),
+        Place("ras-al-ayn", "hasakah-province", Point(36.85, 40.07)),
+        Place("village-a", "hasakah-province", None),
+    ]
+)
 
 
 def on(text: str, stated: bool = True) -> When:
@@ -129,6 +133,10 @@ class TestTraps:
         inside = match(account(when=on("2021-08-12"), areas=("aleppo-province",)), index)
         outside = match(account(when=on("2021-08-12"), areas=("hasakah-province",)), index)
         assert (inside.kind, outside.kind) == ("attach", "new")
+
+    def test_an_unlocated_village_lies_in_its_province(self) -> None:
+        index = record(a=account("a", when=on("2021-08-12"), areas=("kobani",)))
+        assert match(account(when=on("2021-08-12"), stops=stops("village-a")), index).kind == "new"
 
     def test_west_and_east_of_one_town_are_different_sectors(self) -> None:
         west = account("a", when=on("2022-03-07"), sector="Kobani (west)", areas=("kobani",))
