@@ -15,6 +15,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
+from typing import Literal
 
 from patrols.intake.distances import Distances
 from patrols.record.facts import UNSTATED, Facts, When
@@ -32,6 +33,7 @@ FAR_KM = 100
 """No patrol is reported from two places further apart than this; most drive 60 to 110 km in all."""
 
 SAME_PLACE_KM = 10
+"""Two points so close are one place by different names, or neighbours that one report took for the other."""
 
 ROUTE_STOPS = 3
 """Two routes of at least so many resolved stops each, with none in common, are different routes."""
@@ -50,6 +52,11 @@ _DIRECTION = re.compile(
     "|".join(rf"(?P<{name}>\b(?:{words})\b)" for name, words in _DIRECTIONS.items()), re.IGNORECASE
 )
 _OPPOSITE = {"west": "east", "east": "west", "north": "south", "south": "north"}
+
+
+DateRelation = Literal["same", "minor", "near", "overlap", "apart", "silent"]
+NumberRelation = Literal["same", "unstated", "loose", "conflict", "doubt", "silent"]
+PlaceRelation = Literal["shared", "apart", "silent"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,18 +87,12 @@ def day_text(day: date) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
+_NUMBER_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven")
+
+
 def days_text(days: int) -> str:
-    words = (
-        "no days",
-        "one day",
-        "two days",
-        "three days",
-        "four days",
-        "five days",
-        "six days",
-        "seven days",
-    )
-    return words[days] if days < len(words) else f"{days:,} days"
+    number = _NUMBER_WORDS[days] if days < len(_NUMBER_WORDS) else f"{days:,}"
+    return f"{number} {'day' if days == 1 else 'days'}"
 
 
 @dataclass(slots=True)
@@ -167,13 +168,13 @@ class Evidence:
     conflict, doubt (a conflict that a mistaken count would explain), silent. `place`: shared, apart, silent.
     """
 
-    date: str = "silent"
+    date: DateRelation = "silent"
     gap: int = 0
     """Days between the two, where near or apart."""
     span_precision: int = 0
     """The vaguer `date_precision` where the dates overlap."""
-    number: str = "silent"
-    place: str = "silent"
+    number: NumberRelation = "silent"
+    place: PlaceRelation = "silent"
     shared_stops: int = 0
     incident: bool = False
     published_soon: bool = False
@@ -250,7 +251,7 @@ def _weigh_days(account: Profile, patrol: Profile, evidence: Evidence) -> None:
 
 
 def _weigh_numbers(account: Profile, patrol: Profile, evidence: Evidence) -> None:
-    for counter, mine in account.numbers.items():
+    for counter, mine in sorted(account.numbers.items()):
         theirs = patrol.numbers.get(counter, set())
         number = min(mine)
         elsewhere = [

@@ -168,7 +168,10 @@ class _Compared:
 
 
 def match(account: Facts, index: Index) -> Decision:
-    """Attach the account to the one patrol it can only be of, let it found a patrol, or let it wait."""
+    """Attach the account to the one patrol it can only be of, let it found a patrol, or let it wait.
+
+    The index is not changed: whoever acts on the decision adds the account to it.
+    """
     if account.key in index.placed:
         patrol = index.placed[account.key]
         known = Candidate(patrol, 10.0, (Reason("known", "already an account of this patrol", 10.0),))
@@ -260,14 +263,18 @@ def _fits(evidence: Evidence) -> bool:
 
 
 def _in_doubt(account: Facts, evidence: Evidence) -> bool:
-    """Whether an editor should judge before the account may found a patrol of its own."""
+    """Whether an editor should judge before the account may found a patrol of its own.
+
+    An account with a day or a number of a stated count founds one unless much speaks for a patrol it does
+    not quite fit; a vague account waits for whatever it overlaps.
+    """
     if evidence.number == "same":
         return evidence.date != "apart" or evidence.gap <= MISDATED_DAYS
     if evidence.date in ("same", "minor"):
         return True
     if evidence.number in ("loose", "unstated") and evidence.date != "near":
         # A number whose count is stated is an identity of its own; a bare one is only a question.
-        return account.counter == UNSTATED or evidence.shared_stops > 0
+        return account.counter in ("", UNSTATED) or evidence.shared_stops > 0
     if evidence.date == "near":
         return evidence.shared_stops >= 2 or (evidence.incident and evidence.place == "shared")
     if account.when is not None and account.when.start == account.when.end:
