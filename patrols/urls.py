@@ -1,3 +1,17 @@
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from .views import map as map_views
+from .views import pages
+
+urlpatterns: list[URLPattern] = [
+    path("", map_views.home, name="home"),
+    path("map/patrols.json", map_views.map_payload, name="map-payload"),
+    path("patrols/", pages.patrol_list, name="patrols"),
+    path("patrols/<slug:uid>/", pages.patrol_detail, name="patrol"),
+    path("programmes/", pages.programme_list, name="programmes"),
+    path("programmes/<slug:slug>/", pages.programme_detail, name="programme"),
+    path("zones/<slug:slug>/", pages.zone_detail, name="zone"),
+    path("forces/<slug:slug>/", pages.force_detail, name="force"),
+    path("about/", pages.about, name="about"),
+    path("healthz", pages.healthz, name="healthz"),
+]

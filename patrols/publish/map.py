@@ -101,9 +101,7 @@ def programme_keys(user: AbstractUser | AnonymousUser | None) -> list[ProgrammeK
 
     Two queries.
     """
-    counts = dict(
-        Patrol.objects.visible_to(user).order_by().values_list("programme").annotate(Count("pk"))
-    )
+    counts = dict(Patrol.objects.visible_to(user).order_by().values_list("programme").annotate(Count("pk")))
     programmes = sorted(Programme.objects.all(), key=lambda one: (-counts.get(one.pk, 0), one.slug))
     return [
         ProgrammeKey(

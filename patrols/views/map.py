@@ -1,0 +1,189 @@
+"""The map page and the data it draws."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.templatetags.static import static
+from django.utils.cache import patch_cache_control, patch_vary_headers
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import condition, require_safe
+from leaflet import app_settings as leaflet_settings
+
+from ..models import Patrol, Place, Zone
+from ..publish.map import ProgrammeKey, payload, programme_keys
+from ..publish.revision import data_revision
+from ..templatetags.record import STATUS_MARKS
+from .filtering import Filtered
+from .listing import columns
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+ROWS_WITHOUT_SCRIPT = 25
+HOME, LIST = "/", "/patrols/"
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    value: str
+    label: str
+    checked: bool
+    count: int | None = None
+    colour: int | None = None
+    mark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A set of checkboxes of the panel."""
+
+    name: str
+    title: str
+    options: list[Option]
+    open: bool
+
+    @property
+    def chosen(self) -> int:
+        return sum(option.checked for option in self.options)
+
+
+def panel(filtered: Filtered, programmes: list[ProgrammeKey], *, here: str) -> dict[str, Any]:
+    """What the filter panel needs, on whichever page it stands."""
+    return summary(filtered, here=here) | {
+        "groups": groups(filtered, programmes),
+        "colours": {one.pk: one.colour for one in programmes},
+    }
+
+
+def summary(filtered: Filtered, *, here: str) -> dict[str, Any]:
+    """What the words about the matching patrols need."""
+    on_map = here == HOME
+    return {
+        "filtered": filtered,
+        "loosenings": [] if filtered.placed.match else filtered.loosenings(),
+        "here": here,
+        "list_url": LIST,
+        "other_url": LIST if on_map else HOME,
+        "other_label": _("List of these") if on_map else _("Map of these"),
+    }
+
+
+def groups(filtered: Filtered, programmes: list[ProgrammeKey]) -> list[Group]:
+    def group(name: str, title: str, options: Iterable[Option], open: bool = False) -> Group:
+        made = list(options)
+        return Group(name, title, made, open or any(option.checked for option in made))
+
+    def plain(name: str, marks: dict[str, str] | None = None) -> Iterable[Option]:
+        chosen = filtered.selected(name)
+        for value, label in filtered.options(name):
+            yield Option(value, label, value in chosen, mark=(marks or {}).get(value, ""))
+
+    chosen = filtered.selected("programme")
+    keys = (
+        Option(one.slug, one.name, one.slug in chosen, one.patrols, one.colour)
+        for one in programmes
+        if one.patrols or one.slug in chosen
+    )
+    return [
+        group("programme", _("Programme"), keys, open=True),
+        group("status", _("Status"), plain("status", STATUS_MARKS), open=True),
+        group("incident", _("Incident"), plain("incident")),
+        group("zone", _("Zone"), plain("zone")),
+        group("force", _("Force"), plain("force")),
+        group("contested", _("Contested"), plain("contested")),
+    ]
+
+
+def place_names(rows: Iterable[Patrol]) -> dict[str, str]:
+    """Names of the places and zones that the rows speak of, by slug; one query."""
+    texts = ";".join(f"{row.places_text};{row.zones_text}" for row in rows)
+    slugs = {slug for slug in texts.split(";") if slug}
+    places = Place.objects.order_by().filter(slug__in=slugs).values_list("slug", "name")
+    return dict(places.union(Zone.objects.order_by().filter(slug__in=slugs).values_list("slug", "name")))
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    filtered = Filtered(request)
+    programmes = programme_keys(request.user)
+    rows = list(
+        filtered.patrols.select_related("programme").defer("adoption", "search_text")[:ROWS_WITHOUT_SCRIPT]
+    )
+    context = panel(filtered, programmes, here=HOME) | {
+        "rows": rows,
+        "places": place_names(rows),
+        "columns": columns(filtered, sortable=False),
+        "map_settings": map_settings(),
+    }
+    return render(request, "patrols/home.html", context, status=200 if filtered.valid else 400)
+
+
+def map_settings() -> dict[str, Any]:
+    """django-leaflet's settings and what the map says, as data: its own tags write inline scripts."""
+    return {
+        "center": leaflet_settings["DEFAULT_CENTER"],
+        "zoom": leaflet_settings["DEFAULT_ZOOM"],
+        "min_zoom": leaflet_settings["MIN_ZOOM"],
+        "max_zoom": leaflet_settings["MAX_ZOOM"],
+        "scale": leaflet_settings["SCALE"],
+        "tiles": leaflet_settings["TILES"],
+        "attribution_prefix": leaflet_settings["ATTRIBUTION_PREFIX"],
+        "basemap": {"region": static("basemap/region.json"), "world": static("basemap/world.json")},
+        "payload": "/map/patrols.json",
+        "listUrl": LIST,
+        "language": get_language() or "en",
+        "words": words(),
+    }
+
+
+def words() -> dict[str, str]:
+    return {
+        "zoom_in": _("Zoom in"),
+        "zoom_out": _("Zoom out"),
+        "basemap": _("Base map: Natural Earth"),
+        "failed": _("The patrols could not be loaded. Check the connection and reload the page."),
+        "zone_only": _("{n} by zone only"),
+        "still": _("still in force"),
+        "patrols_in_zone": _("Patrols in this zone"),
+        "known_by_zone_only": _("Known by zone only"),
+        "about_zone": _("About this zone"),
+        "list_these": _("List these patrols"),
+        "on_route": _("Patrols on this route: {n}"),
+        "near_place": _("Patrols near this place, route not known: {n}"),
+        "in_area": _("Patrols somewhere in this area: {n}"),
+        "more": _("{n} more in the list of patrols."),
+        "not_public": _("not public"),
+        "parties": _("Parties"),
+        "vehicles": _("Vehicles"),
+        "personnel": _("Personnel"),
+        "incident": _("Incident"),
+        "sources": _("Sources"),
+        "best": _("best"),
+        "contested": _("contested"),
+        "date_unknown": _("Date unknown"),
+    }
+
+
+def _etag(request: HttpRequest) -> str:
+    return f'"{data_revision(request.user)}-{get_language()}"'
+
+
+@require_safe
+@condition(etag_func=_etag)
+def map_payload(request: HttpRequest) -> HttpResponse:
+    """The map's data of the filtered patrols, with the panel's summary of them in words."""
+    filtered = Filtered(request)
+    programmes = programme_keys(request.user)
+    said = render_to_string("patrols/_summary.html", summary(filtered, here=HOME), request)
+    if not filtered.valid:
+        return JsonResponse({"summary": said, "errors": filtered.filter.errors}, status=400)
+    response = JsonResponse(payload(filtered.patrols, programmes) | {"summary": said})
+    patch_vary_headers(response, ["Cookie", "Accept-Language"])
+    patch_cache_control(response, no_cache=True, private=bool(request.user.is_authenticated))
+    return response
