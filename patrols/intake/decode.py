@@ -204,7 +204,7 @@ def _plausible(sample: bytes, name: str) -> bool:
 
 def _guess(body: bytes) -> str:
     # The markup is ASCII and says nothing about the charset; the detector shall see the words.
-    words = re.sub(rb"(?s)<(script|style)\b.*?</\1>|<[^>]{0,2000}>", b" ", body[: 5 * SAMPLE])
+    words = re.sub(rb"(?s)<(script|style)\b.*?(?:</\1>|\Z)|<[^<>]{0,2000}>", b" ", body[: 5 * SAMPLE])
     words = re.sub(rb"\s+", b" ", words)[:SAMPLE]
     if sum(byte > 127 for byte in words) * 20 < len(words) and _decodes_mostly(body, "utf-8"):
         return "utf-8"
