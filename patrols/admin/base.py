@@ -21,6 +21,10 @@ CLASHED = (
     "Somebody else has just saved something that this clashes with, such as the same address or name. "
     "Look at what is there now and save again."
 )
+OVERTAKEN = (
+    "Somebody else has changed this while you were editing it. Open it again in a second tab, compare, and "
+    "enter there what is still to be changed."
+)
 
 
 class RecordAdmin(SimpleHistoryAdmin):  # type: ignore[misc]
@@ -31,13 +35,11 @@ class RecordAdmin(SimpleHistoryAdmin):  # type: ignore[misc]
     """
 
     form = ReasonedForm
+    change_form_template = "admin/patrols/record_change.html"
     save_on_top = False
     list_per_page = 100
     show_full_result_count = False
     history_list_per_page = 50
-
-    class Media:
-        css = {"all": ["admin-patrols/admin.css"]}
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change=change, **kwargs)
@@ -57,7 +59,25 @@ class RecordAdmin(SimpleHistoryAdmin):  # type: ignore[misc]
             return [(None, {"fields": rest}), (None, {"fields": [REASON], "classes": ["reason"]})]
         return fieldsets
 
+    def seen(self, request: HttpRequest, obj: Any) -> str:
+        """What the page shows of the stored entry; another value on saving means that it is outdated."""
+        return obj.updated_at.isoformat() if obj is not None and obj.pk else ""
+
+    def refuse_overtaken(self, request: HttpRequest, obj: Any) -> None:
+        given = request.POST.get("seen", "")
+        if given and given != self.seen(request, obj):
+            raise RecordError(_(OVERTAKEN))
+
+    def render_change_form(
+        self, request: HttpRequest, context: Any, add: bool = False, change: bool = False,
+        form_url: str = "", obj: Any = None,
+    ) -> HttpResponse:  # fmt: skip
+        context["seen"] = request.POST.get("seen") or self.seen(request, obj)
+        return super().render_change_form(request, context, add, change, form_url, obj)  # type: ignore[no-any-return]
+
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        if change:
+            self.refuse_overtaken(request, obj)
         obj._change_reason = self.reason_of(form, change)
         super().save_model(request, obj, form, change)
 
@@ -105,9 +125,6 @@ class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     list_per_page = 100
     show_full_result_count = False
-
-    class Media:
-        css = {"all": ["admin-patrols/admin.css"]}
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

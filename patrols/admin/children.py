@@ -57,7 +57,7 @@ class ChildFormSet(BaseInlineFormSet):  # type: ignore[type-arg]
         ]
 
     def clean(self) -> None:
-        super().clean()
+        """Repeats are looked for in the list itself; the stored rows are about to be replaced."""
         if any(self.errors):
             return
         value = self.value()

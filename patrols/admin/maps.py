@@ -40,7 +40,7 @@ class AreaWidget(MapWidget):
 def map_media() -> forms.Media:
     """The base map, its look, and the read-only maps of a page."""
     leaflet = forms.Media(
-        css={"all": ["leaflet/leaflet.css", "admin-patrols/admin.css", "admin-patrols/map.css"]},
+        css={"all": ["leaflet/leaflet.css", "admin-patrols/map.css"]},
         js=["leaflet/leaflet.js"],
     )
     return leaflet + forms.Media(js=[Script("admin-patrols/map.js", type="module")])

@@ -1,0 +1,151 @@
+"""What a patrol's page tells an editor: each adopted fact, where it came from, and what would change it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from ..models import Account, Counter, Force, IncidentType, Patrol, Pin, State, Status, Zone
+from ..record.adopt import AMOUNTS
+from ..record.apply import Change, pending_changes, would_change
+from ..templatetags.record import FACTS, number, spread, when
+
+INLINE_FACTS = ("stops", "participants", "incident", "ordinals")
+"""Pinned by editing their rows on the page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One account that gives a value."""
+
+    text: str
+    url: str
+    pending: bool = False
+
+
+@dataclass(slots=True)
+class Line:
+    """One row of the table of adopted facts."""
+
+    fact: str
+    label: str
+    value: str
+    why: str = ""
+    contested: bool = False
+    sources: list[Source] = field(default_factory=list)
+    others: list[tuple[str, list[Source]]] = field(default_factory=list)
+    pin: Pin | None = None
+    waiting_pin: Pin | None = None
+    waiting_text: str = ""
+
+    @property
+    def inline(self) -> bool:
+        return self.fact in INLINE_FACTS
+
+
+class Names:
+    """Slugs to names, for the values of facts; one query a table."""
+
+    def __init__(self) -> None:
+        self.forces = dict(Force.objects.values_list("slug", "name"))
+        self.zones = dict(Zone.objects.values_list("slug", "name"))
+        self.counters = dict(Counter.objects.values_list("slug", "name"))
+
+    def text(self, fact: str, value: Any) -> str:
+        """A fact's JSON value as an editor reads it."""
+        if value in (None, "", [], {}):
+            return ""
+        if fact == "status":
+            return str(dict(Status.choices).get(value, value))
+        if fact == "date":
+            return when(value)
+        if fact in AMOUNTS:
+            return number(float(value))
+        if fact == "route":
+            return _("drawn")
+        values = value if isinstance(value, list | tuple) else [value]
+        return (" → " if fact == "stops" else ", ").join(self._one(fact, one) for one in values)
+
+    def _one(self, fact: str, one: Any) -> str:
+        if fact == "incident":
+            kind = one["type"] if isinstance(one, Mapping) else one
+            return str(dict(IncidentType.choices).get(kind, kind))
+        if not isinstance(one, Mapping):
+            names = {"participants": self.forces, "zones": self.zones}.get(fact, {})
+            return str(names.get(one, one))
+        if fact == "stops":
+            return str(one["name"])
+        if fact == "participants":
+            return str(self.forces.get(one["force"], one["force"]))
+        return f"{self.counters.get(one['counter'], one['counter'])}: {one['number']}"
+
+
+def lines(patrol: Patrol, accounts: Iterable[Account], names: Names) -> list[Line]:
+    """Every fact in the order of the public page, also those that nobody gives."""
+    sources = {account.uid: _source(account) for account in accounts}
+    pins = list(patrol.pins.all())
+    spoken = {True} if patrol.state == State.PUBLISHED else {True, False}
+    found = []
+    for fact, label in FACTS.items():
+        choice: Mapping[str, Any] = patrol.adoption.get(fact, {})
+        line = Line(fact, str(label), _value(patrol, fact, choice, names))
+        line.why, line.contested = choice.get("why", ""), bool(choice.get("contested"))
+        line.sources = _known(choice.get("accounts", ()), sources)
+        line.others = [
+            (names.text(fact, other["value"]), _known(other["accounts"], sources))
+            for other in choice.get("others", ())
+        ]
+        mine = {pin.reviewed: pin for pin in pins if pin.fact == fact}
+        line.pin = next((mine[state] for state in (False, True) if state in mine and state in spoken), None)
+        if patrol.state == State.PUBLISHED and False in mine:
+            line.waiting_pin = mine[False]
+            line.waiting_text = names.text(fact, mine[False].value)
+        found.append(line)
+    return found
+
+
+def _value(patrol: Patrol, fact: str, choice: Mapping[str, Any], names: Names) -> str:
+    if fact in AMOUNTS:
+        return spread(patrol, fact)
+    if fact == "zones":
+        return ", ".join(names.zones.get(slug, slug) for slug in patrol.zones_text.split(";") if slug)
+    if fact == "route":
+        if patrol.route is None:
+            return ""
+        kind = patrol.route.geometry.get("type")
+        length = patrol.route.length_km
+        text = _("point") if kind == "Point" else _("line")
+        return f"{text}, {number(length)} km" if length else text
+    return names.text(fact, choice.get("value"))
+
+
+def _known(keys: Iterable[str], sources: Mapping[str, Source]) -> list[Source]:
+    return [sources[key] for key in keys if key in sources]
+
+
+def _source(account: Account) -> Source:
+    voice = account.speaker or account.report.publisher
+    text = str(voice) if voice == account.report.publisher else f"{voice} ({account.report.publisher})"
+    url = reverse("admin:patrols_account_change", args=[account.pk])
+    return Source(text, url, not account.reviewed or bool(account.proposed))
+
+
+def waiting(patrol: Patrol) -> list[Change]:
+    """What approval would change in the public record."""
+    return pending_changes(patrol) if patrol.state == State.PUBLISHED else []
+
+
+def changes_by(patrol: Patrol, account: Account) -> list[Change]:
+    return would_change(patrol, account)
+
+
+def map_layers(patrol: Patrol) -> dict[str, Any]:
+    """The patrol's own geometry over its zones, for a read-only map."""
+    layers = [{"geometry": zone.geometry, "kind": "zone", "label": zone.name} for zone in patrol.zones.all()]
+    if patrol.route:
+        layers.append({"geometry": patrol.route.geometry, "kind": "route", "label": ""})
+    return {"layers": layers}
