@@ -319,11 +319,12 @@ def _set_texts(
     patrol.accounts_count = len(accounts)
     patrol.reports_count = len({a.report for a in accounts})
     patrol.sources_count = len({a.publisher for a in accounts})
-    words = [patrol.uid, programme.name, patrol.ordinals_text, *(i.note for i in adopted.incidents)]
+    words = [patrol.uid, programme.name, patrol.ordinals_text]
     words += [reference.force_names[slug] for slug in forces]
     words += [reference.zone_names.get(slug, "") for slug in made.zones]
     if not patrol.sensitive:
         words += [adopted.sector, *(stop.spelling for stop in adopted.stops)]
+        words += [incident.note for incident in adopted.incidents]
         words += [reference.place_names.get(slug, "") for slug in (*places, *adopted.areas)]
     patrol.search_text = " ".join(dict.fromkeys(word.casefold() for word in words if word))
 

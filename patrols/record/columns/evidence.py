@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
+from django.db.models.fields.json import KeyTextTransform
 
 from ...models import Account, Claim, Report
 from .definition import Column, Made, Selection, Table, Type
@@ -224,7 +225,7 @@ ACCOUNTS = Table(
                 },
                 description=f"How the report puts its figure for {fact}.",
                 reading="Empty where the figure is given plainly.",
-                source=f"qualifiers__{fact}",
+                source=KeyTextTransform(fact, "qualifiers"),
             )
             for fact in Account.AMOUNTS
         ),
