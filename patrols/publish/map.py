@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Count, Q
 from shapely.geometry import shape
 
-from ..models import IncidentType, Patrol, Place, Programme, Route, Status, Zone
+from ..models import IncidentType, Patrol, Place, Programme, Route, Status, WherePrecision, Zone
 from . import compact
 
 if TYPE_CHECKING:
@@ -226,7 +226,8 @@ def _places(rows: Iterable[dict[str, Any]]) -> list[list[Any]]:
     passed: Counter[str] = Counter()
     for row in rows:
         passed.update(set(_split(row["places_text"])))
-    known = Place.objects.filter(slug__in=passed, lon__isnull=False, lat__isnull=False)
+    # A vague place has a position only for sorting; a dot there would be a false pin.
+    known = Place.objects.filter(slug__in=passed).exclude(where_precision__gt=WherePrecision.NEAR)
     table = [
         [slug, name, *compact.run([(lon, lat)]), passed[slug]]
         for slug, name, lon, lat in known.values_list("slug", "name", "lon", "lat")

@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.core.paginator import Paginator
 from django.db import OperationalError, connection
-from django.db.models import Count, Max, Min, Prefetch, Q, QuerySet
+from django.db.models import Count, F, Max, Min, Prefetch, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import NoReverseMatch, reverse
@@ -49,7 +49,7 @@ def patrol_list(request: HttpRequest) -> HttpResponse:
     listed = filtered.patrols.select_related("programme").defer("adoption", "search_text")
     paginator = Paginator(listed, PER_PAGE)
     # Counted already for the summary; a table of thousands is not counted twice.
-    paginator.count = filtered.placed.match  # type: ignore[misc]
+    paginator.count = filtered.placed.match
     page = paginator.get_page(request.GET.get("page"))
     rows = list(page.object_list)
     sort = filtered.filter.given.get("sort", "")
@@ -88,7 +88,7 @@ def patrol_detail(request: HttpRequest, uid: str) -> HttpResponse:
         .filter(patrol=patrol)
         .select_related("report__publisher", "speaker", "counter", "programme")
         .annotate(withheld=of_sensitive_report("report_id"))
-        .order_by("report__published", "uid")
+        .order_by(F("report__published").asc(nulls_last=True), "uid")
     )
     forces = dict(Force.objects.values_list("slug", "name"))
     pins = patrol.pins.all() if sees_everything(request.user) else patrol.pins.filter(reviewed=True)

@@ -22,6 +22,7 @@ export function latlngs(shape, scale) {
 export class BaseMap {
   #labels = [];
   #world = null;
+  obstacles = []; // Elements that stand on the map and that no name may cover.
 
   constructor(map, urls) {
     this.map = map;
@@ -76,13 +77,13 @@ export class BaseMap {
 
   /** Place names by importance; leave out each that would cover one placed before it. */
   arrange() {
-    const zoom = this.map.getZoom();
+    const zoom = Math.floor(this.map.getZoom());
     const view = this.map.getBounds().pad(0.1);
     const order = { place: 0, country: 1, town: 2 };
     const wanted = this.#labels
       .filter((label) => this.#shownAt(label, zoom) && view.contains(label.at))
       .sort((a, b) => order[a.kind] - order[b.kind] || a.rank - b.rank);
-    const taken = [];
+    const taken = this.obstacles.map((element) => this.#boxAround(element)).filter(Boolean);
     const kept = new Set();
     for (const label of wanted) {
       const box = this.#boxOf(label);
@@ -96,7 +97,7 @@ export class BaseMap {
   }
 
   #shownAt({ kind, rank, source }, zoom) {
-    if (kind === "place") return zoom >= 9 || (zoom >= 8 && rank < 12) || (zoom >= 7 && rank < 5);
+    if (kind === "place") return zoom >= 9 || (zoom >= 8 && rank < 14) || (zoom >= 7 && rank < 8);
     if (kind === "town") return zoom >= 9 || rank <= (TOWN_RANK[zoom] ?? 0);
     if (source === "region") return zoom >= 6 && zoom <= 9;
     return zoom <= 5 && rank <= zoom - 3;
@@ -109,6 +110,13 @@ export class BaseMap {
     const half = label.kind === "country" ? label.width / 2 : 0;
     const [left, right] = half ? [x - half, x + half] : [x - NEAR_PX / 2, x + label.width + 8];
     return { left, right, top: y - 8, bottom: y + 8 };
+  }
+
+  #boxAround(element) {
+    const { left, right, top, bottom, width } = element.getBoundingClientRect();
+    const origin = this.map.getContainer().getBoundingClientRect();
+    if (!width) return null;
+    return { left: left - origin.left, right: right - origin.left, top: top - origin.top, bottom: bottom - origin.top };
   }
 
   #draw(data, pane, className) {

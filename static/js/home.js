@@ -16,7 +16,7 @@ const map = L.map(stage, {
   maxZoom: settings.max_zoom,
   maxBounds: [[-85, -400], [85, 400]],
   zoomControl: false,
-  // Phones scroll the page with one finger; the map takes two.
+  zoomSnap: 0.5,
   worldCopyJump: true,
   fadeAnimation: !matchMedia("(prefers-reduced-motion: reduce)").matches,
   zoomAnimation: !matchMedia("(prefers-reduced-motion: reduce)").matches,

@@ -5,8 +5,9 @@ import { latlngs } from "./basemap.js";
 
 const L = window.L;
 // UCDP where_precision -> radius of the circle that stands for a lone place, in metres.
-export const RADIUS = { 1: 3000, 2: 12000, 3: 25000, 4: 60000, 5: 25000, 6: 150000, 7: 150000 };
+export const RADIUS = { 1: 5000, 2: 25000, 3: 25000, 4: 60000, 5: 25000, 6: 150000, 7: 150000 };
 const HIT_PX = 14;
+const NEAR_ZOOM = 7.5; // From here on there is room for words on the zones.
 const LISTED = 60;
 const DAY_MS = 86_400_000;
 
@@ -25,6 +26,9 @@ export class PatrolMap {
     this.zoneRenderer = L.svg({ pane: "zones", padding: 0.5 });
     this.renderer = L.svg({ padding: 0.5 });
     this.#drawn.addTo(map);
+    const far = () => map.getContainer().classList.toggle("is-far", map.getZoom() < NEAR_ZOOM);
+    map.on("zoomend", far);
+    far();
   }
 
   /** Draw a payload in place of the one before. `query` is the filter it answers, for links from popups. */
@@ -34,6 +38,7 @@ export class PatrolMap {
     this.map.closePopup();
     this.#drawn.clearLayers();
     this.#places.forEach((label) => this.basemap.removeLabel(label));
+    this.basemap.obstacles = [];
     data.zones.forEach((zone) => this.#zone(zone));
     this.features = this.#byRoute().map((route) => this.#route(route));
     this.#roving();
@@ -72,7 +77,9 @@ export class PatrolMap {
     area.bindPopup(() => this.#zonePopup(zone), { minWidth: 260, maxWidth: 340 });
     area.addTo(this.#drawn);
     if (!zone.only) return;
-    const count = element("button", "zone-count", this.words.zone_only.replace("{n}", zone.only));
+    const count = element("button", "zone-count");
+    const [before, after] = this.words.zone_only.split("{n}");
+    count.append(element("span", "", before), String(zone.only), element("span", "", after));
     count.type = "button";
     count.setAttribute("aria-label", `${zone.name}: ${count.textContent}`);
     count.addEventListener("click", (event) => {
@@ -82,6 +89,7 @@ export class PatrolMap {
     const [at] = latlngs(zone.at, this.data.scale);
     const icon = L.divIcon({ className: "zone-count-anchor", html: count, iconSize: [0, 0] });
     L.marker(at, { icon, pane: "counts", keyboard: false }).addTo(this.#drawn);
+    this.basemap.obstacles.push(count);
   }
 
   #zonePopup(zone) {
@@ -141,7 +149,7 @@ export class PatrolMap {
     } else if (kind === "point") {
       const where = Math.max(...rows.map((row) => this.data.patrols.where[row] ?? 2));
       const radius = RADIUS[where] ?? RADIUS[2];
-      shown = L.circle(points[0], { ...style, radius, className: `spot ${colour}` });
+      shown = L.circle(points[0], { ...style, radius, className: `spot ${colour}`, weight: 1 + width / 3 });
       target = L.circle(points[0], { ...hit, radius });
     } else {
       shown = L.polygon(points, { ...style, className: `patch ${colour}` });

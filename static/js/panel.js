@@ -10,6 +10,8 @@ export class Panel {
     this.summary = element.querySelector("[data-summary]");
     this.state = state;
     this.names = new Set([...this.form.elements].map(({ name }) => name).filter(Boolean));
+    // A phone shows the map first; the filter opens at a touch.
+    if (matchMedia("(max-width: 52rem)").matches) element.querySelector(".filters").open = false;
     this.form.querySelector("[data-apply]")?.classList.add("sr-only");
     this.form.addEventListener("submit", (event) => {
       event.preventDefault();

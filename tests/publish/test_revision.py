@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import AnonymousUser, User
+from django.utils import timezone
+
+from patrols.models import Patrol, Zone
+from patrols.publish.revision import data_revision
+from patrols.record.apply import readopt
+from tests.scene import full_scene
+
+pytestmark = pytest.mark.django_db
+PUBLIC = AnonymousUser()
+
+
+def test_it_stays_while_nothing_changes():
+    full_scene()
+    assert data_revision(PUBLIC) == data_revision(PUBLIC)
+
+
+def test_it_changes_with_a_new_account():
+    scene = full_scene()
+    before = data_revision(PUBLIC)
+    scene.account(scene["near"], "late", day="2020-03-05", vehicles=5)
+    readopt([scene["near"]], why="a late report")
+
+    assert data_revision(PUBLIC) != before
+
+
+def test_it_changes_when_an_embargo_runs_out_though_no_row_was_written():
+    scene = full_scene()
+    before = data_revision(PUBLIC)
+    Patrol.objects.filter(pk=scene["embargoed"].pk).update(public_from=timezone.now() - timedelta(seconds=1))
+
+    assert data_revision(PUBLIC) != before
+
+
+def test_it_changes_with_a_zone():
+    scene = full_scene()
+    before = data_revision(PUBLIC)
+    zone = Zone.objects.get(pk=scene.zone.pk)
+    zone.name = "Renamed"
+    zone.save()
+
+    assert data_revision(PUBLIC) != before
+
+
+def test_editors_and_the_public_have_their_own():
+    full_scene()
+    assert data_revision(User.objects.create_superuser("head")) != data_revision(PUBLIC)
+
+
+def test_it_takes_two_queries(django_assert_num_queries):
+    full_scene()
+    with django_assert_num_queries(2):
+        data_revision(PUBLIC)
