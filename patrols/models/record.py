@@ -354,6 +354,19 @@ class Pin(Stamped):
         return self.fact
 
 
+class CorrectionQuerySet(models.QuerySet["Correction"]):
+    def visible_to(self, user: AbstractUser | AnonymousUser | None) -> CorrectionQuerySet:
+        """Lines on patrols that `user` may see, or that were public before they were withdrawn."""
+        from ..record.visibility import sees_everything
+
+        if sees_everything(user):
+            return self
+        once_public = Q(
+            patrol__state=State.WITHDRAWN, patrol__public_from__lte=models.F("patrol__changed_at")
+        )
+        return self.filter(Q(patrol__in=Patrol.objects.visible_to(user)) | once_public)
+
+
 class Correction(models.Model):
     """One line of the public log: what changed in the public record, when and why."""
 
@@ -369,8 +382,18 @@ class Correction(models.Model):
     what = models.TextField()
     why = models.CharField(max_length=500)
 
+    objects = CorrectionQuerySet.as_manager()
+
     class Meta:
         ordering = ["-at", "-pk"]
 
     def __str__(self) -> str:
         return self.what
+
+    @property
+    def public_what(self) -> str:
+        """What a reader may be told: nothing that a sensitive or withdrawn patrol hides by now."""
+        if self.kind != self.Kind.CHANGED:
+            return self.what
+        hidden = self.patrol.sensitive or self.patrol.state == State.WITHDRAWN
+        return str(_("the record of this patrol was changed")) if hidden else self.what

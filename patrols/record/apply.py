@@ -581,16 +581,9 @@ def _log(new: Sequence[Composition], changed: Sequence[Composition], why: str) -
         if made.patrol.state == State.PUBLISHED and (changes := public_changes(made)):
             what = "; ".join(str(change) for change in changes)
             lines.append(
-                Correction(
-                    patrol=made.patrol, kind=Correction.Kind.CHANGED, what=_hidden(made, what), why=why[:500]
-                )
+                Correction(patrol=made.patrol, kind=Correction.Kind.CHANGED, what=what, why=why[:500])
             )
     Correction.objects.bulk_create(lines, batch_size=BATCH)
-
-
-def _hidden(made: Composition, what: str) -> str:
-    """The log never tells what a sensitive patrol hides."""
-    return "record updated" if made.patrol.sensitive else what
 
 
 # Acts on stored patrols

@@ -24,6 +24,7 @@ from . import geometry
 from .adopt import AMOUNTS, PINNABLE, participants_from_json, stops_from_json, when_from_json
 from .apply import apply_proposed, compose, facts_of, readopt, write
 from .reference import Reference
+from .visibility import visible_patrols
 
 
 class RecordError(Exception):
@@ -90,7 +91,7 @@ def withdraw(patrol: Patrol, user: User, reason: str) -> None:
         _needs(reason, "A withdrawal needs a reason.")
         if patrol.state == State.WITHDRAWN:
             raise RecordError("This patrol is withdrawn already.")
-        was_public = patrol.published_at is not None
+        was_public = _is_public(patrol)
         patrol.withdrawn_reason = reason.strip()
         patrol.changed_at = timezone.now()
         _move(patrol, State.WITHDRAWN, user, reason)
@@ -122,7 +123,7 @@ def merge(patrol: Patrol, into: Patrol, user: User, why: str) -> None:
         for account in moved:
             account.patrol = into
         _save_accounts(moved, user, why)
-        was_public = patrol.published_at is not None
+        was_public = _is_public(patrol)
         patrol.merged_into, patrol.withdrawn_reason = into, why.strip()
         patrol.changed_at = timezone.now()
         _move(patrol, State.WITHDRAWN, user, why)
@@ -354,6 +355,10 @@ def _locked_account(account: Account) -> Account:
 def _open(patrol: Patrol) -> None:
     if patrol.state == State.WITHDRAWN:
         raise RecordError("A withdrawn patrol cannot be changed.")
+
+
+def _is_public(patrol: Patrol) -> bool:
+    return Patrol.objects.filter(visible_patrols(), pk=patrol.pk).exists()
 
 
 def _needs(text: str, message: str) -> None:
