@@ -9,7 +9,7 @@ from __future__ import annotations
 from calendar import monthrange
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils import timezone
@@ -68,6 +68,9 @@ class AccountForm(ReasonedForm):
 
     class Meta:
         model = Account
+        widgets: ClassVar[dict[str, forms.Widget]] = {
+            "note": forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"})
+        }
         fields = (
             "report", "programme", "speaker", "own_reporting", "number", "counter",
             "date_start", "date_end", "date_precision", "date_stated", "status", "sector", "route",

@@ -96,7 +96,7 @@ class ReportAccountInline(AccountInline):
     def in_patrol(self, account: Account) -> str:
         return str(account.patrol) if account.patrol_id else str(_("waits for an editor to place it"))
 
-    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest | None, **kwargs: Any) -> Any:
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         field = super().formfield_for_foreignkey(db_field, request, **kwargs)
         if db_field.name == "programme" and field is not None:
             programmes = Programme.objects.order_by("name")

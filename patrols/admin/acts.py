@@ -21,7 +21,7 @@ from ..models import Patrol, State
 from ..record import workflow
 from ..record.adopt import PINNABLE
 from ..record.workflow import RecordError
-from .adopted import INLINE_FACTS, Names
+from .adopted import INLINE_FACTS, Names, surroundings
 from .forms import ReasonForm
 from .maps import map_media
 from .pinning import PIN_FORMS, pin_form
@@ -231,6 +231,7 @@ class ActsMixin:
             "adopted": names.text(fact, choice.get("value")),
             "adopted_why": choice.get("why", ""),
             "others": said,
+            "surroundings": surroundings(patrol) if fact == "route" else None,
         }
         return self._page(request, patrol, form, context)
 
@@ -262,7 +263,7 @@ class ActsMixin:
     ) -> HttpResponse:
         opts = Patrol._meta
         media = form.media
-        if "route" in request.path:
+        if context.get("surroundings"):
             media = media + map_media()
         return TemplateResponse(
             request,

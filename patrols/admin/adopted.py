@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from ..models import Account, Counter, Force, IncidentType, Patrol, Pin, State, Status, Zone
 from ..record.adopt import AMOUNTS
-from ..record.apply import Change, pending_changes, would_change
+from ..record.apply import Change, pending_changes
 from ..templatetags.record import FACTS, number, spread, when
 
 INLINE_FACTS = ("stops", "participants", "incident", "ordinals")
@@ -139,13 +139,25 @@ def waiting(patrol: Patrol) -> list[Change]:
     return pending_changes(patrol) if patrol.state == State.PUBLISHED else []
 
 
-def changes_by(patrol: Patrol, account: Account) -> list[Change]:
-    return would_change(patrol, account)
-
-
 def map_layers(patrol: Patrol) -> dict[str, Any]:
     """The patrol's own geometry over its zones, for a read-only map."""
     layers = [{"geometry": zone.geometry, "kind": "zone", "label": zone.name} for zone in patrol.zones.all()]
     if patrol.route:
         layers.append({"geometry": patrol.route.geometry, "kind": "route", "label": ""})
+    return {"layers": layers}
+
+
+def surroundings(patrol: Patrol) -> dict[str, Any]:
+    """The programme's zones and road and the patrol's stops, to draw a route by."""
+    layers = [
+        {"geometry": zone.geometry, "kind": "zone", "label": zone.name}
+        for zone in patrol.programme.zones.all()
+    ]
+    if patrol.programme.line:
+        line = patrol.programme.line
+        layers.append({"geometry": line.geometry, "kind": "line", "label": line.name})
+    for stop in patrol.stops.select_related("place"):
+        if stop.place and stop.place.lat is not None:
+            point = {"type": "Point", "coordinates": [stop.place.lon, stop.place.lat]}
+            layers.append({"geometry": point, "kind": "stop", "label": stop.spelling})
     return {"layers": layers}

@@ -94,7 +94,7 @@ class RecordAdmin(SimpleHistoryAdmin):  # type: ignore[misc]
     ) -> HttpResponse:
         try:
             with transaction.atomic():
-                return super().changeform_view(request, object_id, form_url, extra_context)
+                return super().changeform_view(request, object_id, form_url, extra_context)  # type: ignore[no-any-return]
         except RecordError as error:
             refused = str(error)
         except IntegrityError:
@@ -102,7 +102,7 @@ class RecordAdmin(SimpleHistoryAdmin):  # type: ignore[misc]
         request.record_error = refused  # type: ignore[attr-defined]
         for file in request.FILES.values():
             file.seek(0)  # type: ignore[union-attr]
-        return super().changeform_view(request, object_id, form_url, extra_context)
+        return super().changeform_view(request, object_id, form_url, extra_context)  # type: ignore[no-any-return]
 
     def revert_disabled(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """An old version is to be read, never to be put back past the rules of the record."""

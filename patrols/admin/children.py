@@ -23,7 +23,7 @@ from ..models import Counter, Force, Incident, Ordinal, Participation, Patrol, P
 ENDS = ("low", "best", "high")
 
 
-class ChildForm(forms.ModelForm):
+class ChildForm(forms.ModelForm):  # type: ignore[type-arg]
     """A row as it should be. An emptied row counts as removed; nothing is checked against stored rows."""
 
     def full_clean(self) -> None:
@@ -262,9 +262,18 @@ class ChildInline(admin.TabularInline):  # type: ignore[type-arg]
     template = "admin/patrols/child_inline.html"
     can_delete = True
     show_change_link = False
+    first_of_children = False
     verbose_reason = gettext_lazy(
         "Derived from the accounts. What you change here is pinned, with your reason."
     )
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Without the links to change and view, which take more room than the field."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        for link in ("can_change_related", "can_view_related", "can_add_related"):
+            if field is not None and hasattr(field.widget, link):
+                setattr(field.widget, link, False)
+        return field
 
     def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
         return len(getattr(request, "child_rows", {}).get(self.model, ()))
@@ -289,6 +298,7 @@ class ChildInline(admin.TabularInline):  # type: ignore[type-arg]
 
 class ParticipationInline(ChildInline):
     model = Participation
+    first_of_children = True
     verbose_name_plural = gettext_lazy("Participation")
     autocomplete_fields = ["force"]
     fields = ("force", "role", *(f"{name}_{end}" for name in ("personnel", "vehicles") for end in ENDS))
@@ -312,7 +322,7 @@ class OrdinalInline(ChildInline):
     verbose_name_plural = gettext_lazy("Numbers in the parties' counts")
     fields = ("counter", "number")
 
-    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest | None, **kwargs: Any) -> Any:
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "counter":
             programme = getattr(request, "patrol_programme", None)
             kwargs["queryset"] = Counter.objects.filter(programme=programme).select_related("programme")

@@ -30,7 +30,7 @@ class Figure:
         return f"{self.qualifier} {self.value:g}".strip()
 
 
-class FigureField(forms.CharField):
+class FigureField(forms.Field):
     """`24`, or `about 24`; empty is None. `whole` allows no fraction."""
 
     def __init__(self, *, whole: bool = True, **kwargs: Any) -> None:
@@ -75,7 +75,7 @@ class SidesWidget(forms.MultiWidget):
 
     def __init__(self, sides: Sequence[str]) -> None:
         self.sides = tuple(sides)
-        inputs = {
+        inputs: dict[str, forms.Widget | type[forms.Widget]] = {
             side: forms.TextInput(attrs={"size": 10, "aria-label": side, "placeholder": _("not said")})
             for side in self.sides
         }
@@ -113,7 +113,7 @@ class SidesField(forms.MultiValueField):
         )
 
 
-class StopsField(forms.CharField):
+class StopsField(forms.Field):
     """Places in order, one a line: `start: Ain al-Arab = kobani`. Role and entry may be left out."""
 
     widget = forms.Textarea(attrs={"rows": 4, "class": "vLargeTextField stops"})

@@ -32,7 +32,7 @@ def _names(condition: Q) -> Iterator[str]:
             yield str(part[0]).split("__")[0]
 
 
-class RecordForm(forms.ModelForm):
+class RecordForm(forms.ModelForm):  # type: ignore[type-arg]
     """A model form that runs every constraint of its table and puts each violation at a field it shows.
 
     Django leaves out constraints over fields that a form does not show, which would reach the editor as a
@@ -95,10 +95,10 @@ class ReasonedForm(RecordForm):
         return str(self.cleaned_data.get(REASON, "")).strip()
 
 
-class LinesField(forms.CharField):
+class LinesField(forms.Field):
     """A JSON list of texts, one a line."""
 
-    widget = forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField lines"})
+    widget: forms.Widget = forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField lines"})
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("required", False)

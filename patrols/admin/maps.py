@@ -26,7 +26,8 @@ class MapWidget(LeafletAdminWidget):  # type: ignore[misc]
 
     @property
     def media(self) -> forms.Media:
-        return super().media + map_media()
+        media: forms.Media = super().media + map_media()
+        return media
 
 
 class LineWidget(MapWidget):
@@ -43,7 +44,7 @@ def map_media() -> forms.Media:
         css={"all": ["leaflet/leaflet.css", "admin-patrols/map.css"]},
         js=["leaflet/leaflet.js"],
     )
-    return leaflet + forms.Media(js=[Script("admin-patrols/map.js", type="module")])
+    return leaflet + forms.Media(js=[Script("admin-patrols/map.js", type="module")])  # type: ignore[list-item]
 
 
 class GeometryFormField(GeoJSONFormField):  # type: ignore[misc]

@@ -6,6 +6,7 @@ import hashlib
 import json
 from typing import Any
 
+from django import forms
 from django.contrib import admin, messages
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -39,6 +40,7 @@ class PatrolForm(ReasonedForm):
     class Meta:
         model = Patrol
         fields = ("note",)
+        widgets = {"note": forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"})}
 
 
 def with_pending(patrols: QuerySet[Patrol]) -> QuerySet[Patrol]:
@@ -56,8 +58,8 @@ class PatrolAdmin(acts.ActsMixin, RecordAdmin):
     fieldsets = ((gettext_lazy("For editors"), {"fields": ("note",)}),)
     inlines = (PatrolAccountInline, *CHILD_INLINES)
     list_display = (
-        "when", "programme", "status_shown", "numbers", "sector", "vehicles", "personnel",
-        "sources_count", "contested_shown", "state_shown", "changed",
+        "when", "state_shown", "programme", "status_shown", "numbers", "sector", "vehicles", "personnel",
+        "sources", "contested_shown", "changed",
     )  # fmt: skip
     list_display_links = ("when",)
     list_select_related = ("programme",)
@@ -126,6 +128,10 @@ class PatrolAdmin(acts.ActsMixin, RecordAdmin):
     @admin.display(description=gettext_lazy("Personnel"), ordering="personnel_best")
     def personnel(self, patrol: Patrol) -> str:
         return spread(patrol, "personnel")
+
+    @admin.display(description=gettext_lazy("Sources"), ordering="sources_count")
+    def sources(self, patrol: Patrol) -> int:
+        return patrol.sources_count
 
     @admin.display(description=gettext_lazy("Contested"))
     def contested_shown(self, patrol: Patrol) -> str:
@@ -235,6 +241,7 @@ class PatrolAdmin(acts.ActsMixin, RecordAdmin):
         self, request: HttpRequest, context: Any, add: bool = False, change: bool = False,
         form_url: str = "", obj: Patrol | None = None,
     ) -> HttpResponse:  # fmt: skip
+        context["show_save_and_add_another"] = False
         if obj is not None:
             context.update(page_context(request, obj))
             context["media"] = context["media"] + map_media()

@@ -135,8 +135,8 @@ class RoutePin(PinForm):
     def start_from(cls, value: Any) -> dict[str, Any]:
         return {"value": value if isinstance(value, Mapping) and value.get("type") in LINES else None}
 
-    def clean_upload(self) -> UploadedFile | None:
-        file: UploadedFile | None = self.cleaned_data["upload"]
+    def clean_upload(self) -> UploadedFile[Any] | None:
+        file: UploadedFile[Any] | None = self.cleaned_data["upload"]
         if not file:
             return None
         if (file.size or 0) > MAX_BYTES:

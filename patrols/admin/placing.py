@@ -23,7 +23,7 @@ from ..intake.match import Decision, Index, Known, match
 from ..intake.match import Reason as MatchReason
 from ..models import Account, Patrol, Place, State
 from ..record import workflow
-from ..record.apply import Change, facts_of, would_change
+from ..record.apply import Change, facts_of, pending_changes, would_change
 from ..record.workflow import RecordError
 from .forms import ReasonForm
 from .site import ADMIN_SITE
@@ -97,13 +97,19 @@ def candidates(account: Account) -> tuple[Decision, list[Ranked]]:
             patrols[one.patrol],
             one.score,
             one.reasons,
-            would_change(patrols[one.patrol], account),
+            changes_by(patrols[one.patrol], account),
             one.patrol == decision.patrol,
         )
         for one in decision.candidates
         if one.patrol in patrols
     ]
     return decision, ranked
+
+
+def changes_by(patrol: Patrol, account: Account) -> list[Change]:
+    """What attaching it would change, beyond what waits for approval anyway."""
+    already = set(pending_changes(patrol))
+    return [change for change in would_change(patrol, account) if change not in already]
 
 
 class PlacingMixin:

@@ -32,7 +32,7 @@ class RoleUserAdmin(UserAdmin):  # type: ignore[type-arg]
                 "fields": ("is_active", "is_staff", "groups"),
                 "description": _(
                     "Editors write, reviewers also approve, administrators also keep users. All three need "
-                    "“staff status” to enter here. Without a role a user is an analyst, who sees what is public."
+                    "“staff status” to enter here. Without a role a user is an analyst: what is public."
                 ),
             },
         ),

@@ -14,8 +14,31 @@ function addBaseMap(map) {
 // django-leaflet tells of each map it has made.
 window.addEventListener("map:init", ({ detail }) => {
   addBaseMap(detail.map);
+  addSurroundings(detail.map);
   detail.map.on("map:loadfield", ({ field }) => connectText(detail.map, field));
 });
+
+/** What lies around a drawing, under it and out of reach of its tools: zones, the road, the places named. */
+function addSurroundings(map) {
+  const element = document.getElementById("map-surroundings");
+  if (!element) return;
+  map.createPane("surroundings").style.zIndex = 300;
+  const drawn = L.featureGroup(JSON.parse(element.textContent).layers.map((layer) => drawnLayer(layer, "surroundings")));
+  drawn.addTo(map);
+  map.on("map:loadfield", ({ field }) => {
+    if (!field.store.load() && drawn.getLayers().length) map.fitBounds(drawn.getBounds().pad(0.1), { maxZoom: 11 });
+  });
+}
+
+function drawnLayer({ geometry, kind, label }, pane = "overlayPane") {
+  const layer = L.geoJSON(geometry, {
+    interactive: pane === "overlayPane" || geometry.type === "Point",
+    pane,
+    style: { className: `drawn ${kind}`, pane },
+    pointToLayer: (_feature, at) => L.circleMarker(at, { radius: 6, className: `drawn ${kind}`, pane }),
+  });
+  return label ? layer.bindTooltip(label) : layer;
+}
 
 /** A drawing can also be typed or pasted, which is the way without a mouse. */
 function connectText(map, field) {
@@ -43,15 +66,7 @@ function connectText(map, field) {
 function readOnlyMap(element) {
   const { layers } = JSON.parse(document.getElementById(element.dataset.map).textContent);
   const map = L.map(element, { scrollWheelZoom: false, attributionControl: false, zoomSnap: 0.5 });
-  const drawn = L.featureGroup(
-    layers.map(({ geometry, kind, label }) => {
-      const layer = L.geoJSON(geometry, {
-        style: { className: `drawn ${kind}` },
-        pointToLayer: (_feature, at) => L.circleMarker(at, { radius: 6, className: `drawn ${kind}` }),
-      });
-      return label ? layer.bindTooltip(label) : layer;
-    }),
-  ).addTo(map);
+  const drawn = L.featureGroup(layers.map((layer) => drawnLayer(layer))).addTo(map);
   map.fitBounds(drawn.getBounds().pad(0.25), { maxZoom: 11 });
   L.control.scale({ imperial: false }).addTo(map);
   addBaseMap(map);
