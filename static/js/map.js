@@ -194,13 +194,26 @@ export class PatrolMap {
           next.setAttribute("tabindex", "0");
           next.focus();
         } else if (event.key === "Enter" || event.key === " ") {
-          target.openPopup();
+          this.#openByKey(target, path);
         } else {
           return;
         }
         event.preventDefault();
         event.stopPropagation();
       });
+    });
+  }
+
+  /** Move into the popup, and back to the route when Escape closes it. */
+  #openByKey(target, path) {
+    target.openPopup();
+    const popup = target.getPopup().getElement();
+    popup.querySelector(".popup a")?.focus();
+    popup.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape") return;
+      event.stopPropagation();
+      target.closePopup();
+      path.focus();
     });
   }
 
