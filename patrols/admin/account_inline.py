@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import admin
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ..models import Account, Patrol, Programme, State
@@ -36,6 +37,16 @@ FACTS = (
 
 class AccountFormSet(BaseInlineFormSet):  # type: ignore[type-arg]
     """Shows a change that waits for approval, not what it is to replace: the editor works on from there."""
+
+    def validate_unique(self) -> None:
+        """The forms check against the stored accounts; here the new ones are compared with each other."""
+        seen: set[Any] = set()
+        for form in self.forms:
+            cleaned = getattr(form, "cleaned_data", {})
+            other = cleaned.get("report") if self.fk.name == "patrol" else None
+            if other is not None and other in seen and not form.errors:
+                form.add_error("report", gettext("This report already has an account of this patrol."))
+            seen.add(other)
 
     def get_queryset(self) -> Any:
         if not hasattr(self, "_with_proposed"):
