@@ -135,7 +135,7 @@ def _start(port: int) -> dict[str, subprocess.Popen[bytes]]:
             *("--workers", "2", "--threads", "4", "--log-level", "warning", "--timeout", "120"),
         ],
         "worker": [
-            *(python, "-m", "celery", "-A", "patrolwatch", "worker", "--beat"),
+            *(python, "-m", "celery", "--quiet", "-A", "patrolwatch", "worker", "--beat"),
             *("--concurrency", "2", "--loglevel", "WARNING"),
         ],
     }
