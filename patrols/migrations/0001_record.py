@@ -1133,7 +1133,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='place',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('lat__isnull', True), ('lon__isnull', True)), models.Q(('lat__range', (-90, 90)), ('lon__range', (-180, 180))), _connector='OR'), name='place_lat_with_lon', violation_error_message='Give latitude (-90 to 90) and longitude (-180 to 180) together, or neither.'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('lat__isnull', True), ('lon__isnull', True)), models.Q(('lat__isnull', False), ('lat__range', (-90, 90)), ('lon__isnull', False), ('lon__range', (-180, 180))), _connector='OR'), name='place_lat_with_lon', violation_error_message='Give latitude (-90 to 90) and longitude (-180 to 180) together, or neither.'),
         ),
         migrations.AddConstraint(
             model_name='placename',

@@ -249,7 +249,9 @@ class Place(Stamped):
             models.CheckConstraint(
                 name="place_lat_with_lon",
                 condition=models.Q(lat__isnull=True, lon__isnull=True)
-                | models.Q(lat__range=(-90, 90), lon__range=(-180, 180)),
+                | models.Q(
+                    lat__isnull=False, lon__isnull=False, lat__range=(-90, 90), lon__range=(-180, 180)
+                ),
                 violation_error_message=_(
                     "Give latitude (-90 to 90) and longitude (-180 to 180) together, or neither."
                 ),
