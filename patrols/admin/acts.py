@@ -191,7 +191,7 @@ class ActsMixin:
         if act is None:
             raise Http404
         initial = {"sensitive": patrol.sensitive, "embargo_until": patrol.embargo_until}
-        form = act.form(request.POST or None, initial=initial, required=act.reason_needed)
+        form = act.form(posted(request), initial=initial, required=act.reason_needed)
         if request.method == "POST" and form.is_valid():
             try:
                 act.do(patrol, request.user, form.cleaned_data)  # type: ignore[arg-type]
@@ -208,7 +208,7 @@ class ActsMixin:
         patrol = self._patrol(request, pk)
         if fact not in PIN_FORMS:
             raise Http404
-        form = pin_form(fact, patrol, start_value(patrol, fact), request.POST or None, request.FILES or None)
+        form = pin_form(fact, patrol, start_value(patrol, fact), posted(request), request.FILES)
         if request.method == "POST" and form.is_valid():
             try:
                 workflow.pin(patrol, fact, form.json_value(), form.cleaned_data["reason"], request.user)  # type: ignore[arg-type]
@@ -239,7 +239,7 @@ class ActsMixin:
         patrol = self._patrol(request, pk)
         if fact not in PINNABLE:
             raise Http404
-        form = ReasonForm(request.POST or None)
+        form = ReasonForm(posted(request))
         if request.method == "POST" and form.is_valid():
             try:
                 workflow.unpin(patrol, fact, form.cleaned_data["reason"], request.user)  # type: ignore[arg-type]
@@ -279,6 +279,11 @@ class ActsMixin:
             },
             status=400 if form.errors else 200,
         )
+
+
+def posted(request: HttpRequest) -> Any:
+    """The form's data, also where a post is empty."""
+    return request.POST if request.method == "POST" else None
 
 
 def start_value(patrol: Patrol, fact: str) -> Any:

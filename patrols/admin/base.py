@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, models, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from simple_history.admin import SimpleHistoryAdmin
@@ -36,7 +36,7 @@ class RecordAdmin(SimpleHistoryAdmin):  # type: ignore[misc]
 
     form = ReasonedForm
     change_form_template = "admin/patrols/record_change.html"
-    save_on_top = False
+    formfield_overrides: ClassVar[dict[Any, Any]] = {models.URLField: {"assume_scheme": "https"}}
     list_per_page = 100
     show_full_result_count = False
     history_list_per_page = 50

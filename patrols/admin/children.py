@@ -42,9 +42,6 @@ class ChildForm(forms.ModelForm):  # type: ignore[type-arg]
     def validate_unique(self) -> None:
         """The stored rows are about to be replaced."""
 
-    def validate_constraints(self) -> None:
-        """See `ChildFormSet.clean`; `workflow.pin` checks the rest."""
-
 
 class ChildFormSet(BaseInlineFormSet):  # type: ignore[type-arg]
     """Shows the patrol's rows as initial values of new forms: what is posted is a list, not edits to rows."""

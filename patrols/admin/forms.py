@@ -47,7 +47,16 @@ class RecordForm(forms.ModelForm):  # type: ignore[type-arg]
             raise ValidationError(self.record_error)
         return cleaned
 
-    def validate_constraints(self) -> None:
+    def _post_clean(self) -> None:
+        """Django checks constraints inside `full_clean` and knows no field for them; here each has one."""
+        self.instance.validate_constraints = lambda exclude=None: None  # type: ignore[method-assign]
+        try:
+            super()._post_clean()  # type: ignore[misc]
+        finally:
+            del self.instance.__dict__["validate_constraints"]
+        self.check_constraints()
+
+    def check_constraints(self) -> None:
         shown = list(self.fields)
         for model, constraints in self.instance.get_constraints():
             for constraint in constraints:

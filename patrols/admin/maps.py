@@ -6,6 +6,7 @@ from typing import Any
 
 import shapely
 from django import forms
+from django.contrib.gis.gdal.error import GDALException
 from django.core.exceptions import ValidationError
 from django.forms.widgets import Script
 from django.utils.translation import gettext as _
@@ -23,6 +24,13 @@ class MapWidget(LeafletAdminWidget):  # type: ignore[misc]
 
     template_name = "admin/patrols/map_widget.html"
     geom_type = "GEOMETRY"
+
+    def deserialize(self, value: str) -> Any:
+        """Nothing is drawn of what is no geometry; the field says what is wrong with it."""
+        try:
+            return super().deserialize(value)
+        except GDALException:
+            return None
 
     @property
     def media(self) -> forms.Media:

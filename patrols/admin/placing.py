@@ -176,7 +176,7 @@ class PlacingMixin:
 
     def detach_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         account = self._account(request, pk)
-        form = ReasonForm(request.POST or None)
+        form = ReasonForm(request.POST if request.method == "POST" else None)
         if request.method == "POST" and form.is_valid():
             try:
                 workflow.detach(account, request.user, form.cleaned_data["reason"])  # type: ignore[arg-type]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import math
 
@@ -73,7 +74,8 @@ def test_heights_are_dropped_and_points_beside_a_line_ignored():
 def test_a_kml_track_with_times_is_a_line():
     body = (
         '<gx:Track xmlns:gx="http://www.google.com/kml/ext/2.2"><when>2020-01-01T00:00:00Z</when>'
-        "<when>2020-01-01T00:01:00Z</when><gx:coord>40.1 36.9 0</gx:coord><gx:coord>40.2 36.95 0</gx:coord></gx:Track>"
+        "<when>2020-01-01T00:01:00Z</when><gx:coord>40.1 36.9 0</gx:coord>"
+        "<gx:coord>40.2 36.95 0</gx:coord></gx:Track>"
     )
     assert read_track("a.kml", kml(body)).geometry == {"type": "LineString", "coordinates": LINE}
 
@@ -159,10 +161,8 @@ def test_a_file_over_the_limit_is_refused_before_it_is_read(monkeypatch):
 
 @given(st.binary(max_size=400), st.sampled_from(["a.gpx", "a.kml", "a.geojson"]))
 def test_whatever_the_bytes_it_is_a_track_or_a_sentence(content, name):
-    try:
-        read_track(name, content)
-    except TrackError as error:
-        assert str(error)
+    with contextlib.suppress(TrackError):
+        assert read_track(name, content).geometry["type"] in ("LineString", "MultiLineString")
 
 
 lines = st.lists(
