@@ -81,10 +81,12 @@ class _Match(NamedTuple):
 
 _GENERIC_WORDS = """
     north south east west northern southern eastern western countryside rural village villages town city
-    district area region outskirts near crossing checkpoint gate border post center centre the of in at and to from
+    district area region outskirts near crossing checkpoint gate border post center centre the of in at and
+    to from
     kuzey güney doğu batı kuzeyi güneyi doğusu batısı kırsalı köyü köy ilçesi bölgesi yakını kapısı merkezi
     север юг восток запад деревня деревни посёлок район окрестности город населённый пункт село
-    ريف شمال جنوب شرق غرب شمالي جنوبي شرقي غربي قرية قرى بلدة مدينة معبر حاجز أطراف من الشرقية الغربية منطقة محيط
+    ريف شمال جنوب شرق غرب شمالي جنوبي شرقي غربي قرية قرى بلدة مدينة معبر حاجز أطراف من الشرقية الغربية
+    منطقة محيط
 """
 _GENERIC = frozenset(normalise(_GENERIC_WORDS).split())
 """Folded words that may stand around a name without changing which place is meant."""

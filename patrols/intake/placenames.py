@@ -184,7 +184,7 @@ _HARD_CONSONANTS = tuple("бвгджзклмнпрстфхцчшщ")
 
 
 def _decline_word(word: str) -> tuple[str, ...]:
-    """The six cases of a folded Russian word; six times itself where it does not decline."""
+    """The six cases of a Russian word in small letters; six times itself where it does not decline."""
     for ending, endings in _ENDINGS:
         if word.endswith(ending):
             return tuple(word[: -len(ending)] + case for case in endings)
@@ -209,9 +209,9 @@ def russian_cases(name: str) -> set[str]:
     """
     declined: list[tuple[str, ...]] = []
     noun_seen = False
-    for word in name.split():
-        *fixed, last = normalise(word).split() or [""]
+    for word in name.casefold().split():
+        fixed, hyphen, last = word.rpartition("-")
         forms = (last,) * 6 if noun_seen else _decline_word(last)
         noun_seen = noun_seen or not last.endswith(_ADJECTIVES)
-        declined.append(tuple(" ".join([*fixed, form]).strip() for form in forms))
-    return {" ".join(part for part in forms if part) for forms in zip(*declined, strict=True)} - {""}
+        declined.append(tuple(fixed + hyphen + form for form in forms))
+    return {normalise(" ".join(forms)) for forms in zip(*declined, strict=True)} - {""}
