@@ -208,7 +208,7 @@ class ActsMixin:
         patrol = self._patrol(request, pk)
         if fact not in PIN_FORMS:
             raise Http404
-        form = pin_form(fact, patrol, start_value(patrol, fact), posted(request), request.FILES)
+        form = pin_form(fact, patrol, start_value(patrol, fact), posted(request), request.FILES or None)
         if request.method == "POST" and form.is_valid():
             try:
                 workflow.pin(patrol, fact, form.json_value(), form.cleaned_data["reason"], request.user)  # type: ignore[arg-type]

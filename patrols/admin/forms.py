@@ -49,7 +49,7 @@ class RecordForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def _post_clean(self) -> None:
         """Django checks constraints inside `full_clean` and knows no field for them; here each has one."""
-        self.instance.validate_constraints = lambda exclude=None: None  # type: ignore[method-assign]
+        self.instance.validate_constraints = lambda exclude=None: None
         try:
             super()._post_clean()  # type: ignore[misc]
         finally:

@@ -66,6 +66,9 @@ class GeometryFormField(GeoJSONFormField):  # type: ignore[misc]
         kwargs.setdefault("widget", LineWidget if kinds == LINES else AreaWidget)
         super().__init__(**kwargs)
 
+    def prepare_value(self, value: Any) -> Any:
+        return None if value is None else super().prepare_value(value)
+
     def to_python(self, value: Any) -> Any:
         geometry = super().to_python(value)
         return None if geometry in self.empty_values else geometry

@@ -245,7 +245,7 @@ class PatrolAdmin(acts.ActsMixin, RecordAdmin):
         if obj is not None:
             context.update(page_context(request, obj))
             context["media"] = context["media"] + map_media()
-        return super().render_change_form(request, context, add, change, form_url, obj)  # type: ignore[no-any-return]
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
 
 def page_context(request: HttpRequest, patrol: Patrol) -> dict[str, Any]:

@@ -257,3 +257,17 @@ def test_unpinning_needs_a_reason_and_gives_the_fact_back(as_editor, scene, edit
 def test_a_withdrawn_patrol_cannot_be_pinned(as_editor, scene):
     response = pin(as_editor, scene["withdrawn"], "vehicles", value="3", reason="Why")
     assert errors(response) == ["page: A withdrawn patrol cannot be changed."]
+
+
+def test_every_acts_page_opens_without_errors(as_reviewer, scene):
+    patrol = scene["in review"]
+    names = [("act", name) for name in ("submit", "approve", "send_back", "withdraw", "merge", "publication")]
+    facts = [
+        ("pin", fact) for fact in ("status", "date", "sector", "vehicles", "zones", "route", "length_km")
+    ]
+    for kind, name in (*names, *facts, ("unpin", "vehicles")):
+        response = as_reviewer.get(reverse(f"admin:patrols_patrol_{kind}", args=[patrol.pk, name]))
+        assert (response.status_code, errors(response)) == (200, []), (kind, name)
+    for kind in ("act", "pin", "unpin"):
+        unknown = reverse(f"admin:patrols_patrol_{kind}", args=[patrol.pk, "nonsense"])
+        assert as_reviewer.get(unknown).status_code == 404
