@@ -90,16 +90,26 @@ _GENERIC_WORDS = """
 """
 _GENERIC = frozenset(normalise(_GENERIC_WORDS).split())
 """Folded words that may stand around a name without changing which place is meant."""
+_HEADS = frozenset(
+    normalise(
+        "tal tel tell til ayn ain ein kafr kafar kefr abu umm um deir dayr bab jisr khirbat kharab girê zor "
+        "تل عين كفر أبو أم دير باب جسر خربة خراب тель телль таль айн кафр абу дейр джиср"
+    ).split()
+)
+"""Hill, spring, village, father …: first words that many names share and that tell nothing."""
 _VILLAGE_OF = (
     r"(?:the\s+)?(?:villages?|towns?|hamlet)(?:\s+of)?"
     r"|قرية|قرى|بلدة|بلدات|مدينة|деревн\w+|сел[аоуе]\w*|пункт\w*"
 )
 _AND = r"(?:and|then|to|ve|ile|и|до|затем|ثم|إلى|y|und|et)\s+"
-_LIST_JOINT = re.compile(rf"^[\s,،;؛/|()\-–—→>]*(?:{_AND})?(?:(?:{_VILLAGE_OF})\s+)?$", re.IGNORECASE)
+_LIST_JOINT = re.compile(
+    rf"^(?:\s*[,،;؛/|–—→>()-]+\s*(?:{_AND})?|\s+{_AND})(?:(?:{_VILLAGE_OF})\s+)?$", re.IGNORECASE
+)
+"""What stands between two items of a list; two names side by side are rather a person's."""
 _CUE = re.compile(rf"(?:{_VILLAGE_OF})\s*[:«\"“(]?\s*$", re.IGNORECASE)
 _CUE_AFTER = re.compile(r"^['’]?\w{0,4}\s+(?:villages?\b|köy\w*)", re.IGNORECASE)
 _ARTICLE_BEFORE = re.compile(
-    r"(?:\b(?:al|el)[-–\s]|\b(?:Al|El|AL|EL)[-–\s]?|\b[AEae][dnrstz]h?[-–]|\b[AE][dnrstz]h?\s"
+    r"(?:\b(?:al|el)[-–]|\b(?:Al|El|AL|EL)[-–\s]|\b[AEae][dnrstz]h?[-–]|\b[AE][dnrstz]h?\s"
     r"|\b(?:[аэ]ль|[АЭ]ль|[АаЭэ][днрстзш])[-–\s])$"
 )
 _PARTS = re.compile(r"[()/\[\]]|\s[-–—]\s")
@@ -230,12 +240,13 @@ class Gazetteer:
 
     def _resolve_alike(self, spelling: str, country: str | None, near: tuple[str, ...]) -> str | None:
         """By consonants, where one place alone has them; short names and far-off vowels do not count."""
-        bones = skeleton(spelling)
-        found = tuple(sorted(self._by_skeleton.get(bones, ())))
         form, kind = normalise(spelling), script(spelling)
-        if len(bones) >= 4 and found:
+        found = tuple(sorted(self._by_skeleton.get(skeleton(spelling), ())))
+        head, _space, rest = form.partition(" ")
+        consonants = len(skeleton(rest if head in _HEADS else form))
+        if found and consonants >= 3 and len(form) >= 5:
             chosen = self._choose(found, country=country, near=near)
-            if chosen and self._sounds_alike(form, kind, chosen):
+            if chosen and self._sounds_alike(form, kind, chosen, consonants, near):
                 return chosen
         if len(form) < 9 or kind not in self._forms:
             return None
@@ -243,10 +254,18 @@ class Gazetteer:
         slugs = {slug for name, _score, _index in alike for slug in self._slugs[name]}
         return self._choose(sorted(slugs), country=country, near=near) if len(slugs) == 1 else None
 
-    def _sounds_alike(self, form: str, kind: str, slug: str) -> bool:
-        """Same script: mostly the same letters. Across scripts the consonants have to do."""
+    def _sounds_alike(self, form: str, kind: str, slug: str, consonants: int, near: tuple[str, ...]) -> bool:
+        """Mostly the same letters in the same script, more so with few consonants.
+
+        Across scripts, where letters cannot be compared, five consonants do, or four near by.
+        """
+        telling = set(form.split()) & _GENERIC
         names = [normalise(name.name) for name in self._places[slug].names if script(name.name) == kind]
-        return not names or max(fuzz.ratio(form, name) for name in names) >= 70
+        if not names:
+            around = {step for other in near for step in (other, *self.ancestors(other))}
+            return consonants >= (4 if around & {slug, *self.ancestors(slug)} else 5)
+        same = [name for name in names if set(name.split()) & _GENERIC == telling]
+        return max((fuzz.ratio(form, name) for name in same), default=0) >= (70 if consonants >= 4 else 82)
 
     def find(self, text: str, *, wide: bool = False, anywhere: bool = False) -> list[Hit]:
         """Every place named in `text`, in order, the longest name at each spot.
@@ -364,9 +383,9 @@ def _without_loose_words(text: str, matches: list[_Match]) -> list[_Match]:
 
 
 def _between(text: str, end: int, start: int) -> str:
-    """The text between two names, without an Arabic "and" that is written together with the second."""
+    """The text between two names; an Arabic "and" written together with the second becomes a comma."""
     gap = text[end:start]
-    return gap[:-1] if gap.endswith((" و", "،و", " ف")) else gap
+    return gap[:-1] + "," if gap.endswith((" و", "،و", " ف")) else gap
 
 
 def _read(path: Path) -> list[dict[str, str]]:

@@ -136,6 +136,8 @@ def test_inflected_and_qualified_names_resolve(places: Gazetteer, spelling: str,
         ("Dikmedash", "dikmadash"),
         ("Kharabissan Tahtany", "kharabisan-tahtani"),
         ("Дарбасийя", "al-darbasiyah"),
+        ("Sheryk", "sherik"),
+        ("Кобане", "ayn-al-arab"),
     ],
 )
 def test_a_new_spelling_with_the_same_consonants_resolves(
@@ -148,7 +150,19 @@ def test_a_new_spelling_with_the_same_consonants_resolves(
 
 @pytest.mark.parametrize(
     "spelling",
-    ["Kafr Yahmul", "Tal Rifai", "Ayn Dara", "Ankara", "Moscow", "Ali", "Tahtani", "", "   ", "12", "عين"],
+    [
+        "Kafr Yahmul",
+        "Tal Rifai",
+        "Ayn Dara",
+        "Ankara",
+        "West China Sea",
+        "Ali",
+        "Tahtani",
+        "",
+        "   ",
+        "12",
+        "عين",
+    ],
 )
 def test_a_place_that_is_not_known_is_not_guessed(places: Gazetteer, spelling: str) -> None:
     assert places.resolve(spelling) is None
@@ -212,6 +226,7 @@ def test_punctuation_parts_names(places: Gazetteer) -> None:
 
 def test_an_ordinary_word_is_a_place_only_among_places(places: Gazetteer) -> None:
     assert slugs(places, "Minister Abbas met King Malik.") == []
+    assert slugs(places, "Mr. Terry Malik and Alia Abbas of Kobani") == ["ayn-al-arab"]
     assert slugs(places, "قال الملك إن تلك التربة") == []
     assert slugs(places, "from Sherik through Malak, Abbas and Zahr al-Arab") == [
         "sherik",
