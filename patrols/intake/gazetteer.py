@@ -113,6 +113,8 @@ _ARTICLE_BEFORE = re.compile(
     r"|\b(?:[аэ]ль|[АЭ]ль|[АаЭэ][днрстзш])[-–\s])$"
 )
 _PARTS = re.compile(r"[()/\[\]]|\s[-–—]\s")
+_BOUNDARY = (" ", HARD)
+_ENDING = re.compile(rf"[^ {HARD}]{{1,7}}(?=[ {HARD}]|\Z)")
 _CUE_REACH = 24
 """How many characters around a name are looked at for a word such as "village"."""
 
@@ -292,7 +294,7 @@ class Gazetteer:
         spans = []
         for last, form in self._automaton.iter(folded):
             first = last - len(form) + 1
-            if _starts_word(folded, first) and _ends_word(folded, origins, last, text):
+            if _starts_word(folded, first) and _ends_word(folded, origins, first, last, text):
                 spans.append((len(form), first, last, form))
         spans.sort(key=lambda span: (-span[0], span[1]))
         taken = bytearray(len(folded))
@@ -328,21 +330,25 @@ def _without_affixes(spelling: str, form: str) -> Iterator[str]:
 
 
 def _starts_word(folded: str, first: int) -> bool:
-    boundary = max(folded.rfind(" ", 0, first), folded.rfind(HARD, 0, first)) + 1
-    return boundary == first or folded[boundary:first] in ARABIC_PREFIXES
+    """At the start of a word, or behind what Arabic writes together with it."""
+    for length in range(3):
+        start = first - length
+        if start == 0 or (start > 0 and folded[start - 1] in _BOUNDARY):
+            return length == 0 or folded[start:first] in ARABIC_PREFIXES
+    return False
 
 
-def _ends_word(folded: str, origins: list[int], last: int, text: str) -> bool:
+def _ends_word(folded: str, origins: list[int], first: int, last: int, text: str) -> bool:
     """At the end of a word, or before a case ending that the name can bear."""
-    if last + 1 == len(folded) or folded[last + 1] in (" ", HARD):
+    if last + 1 == len(folded) or folded[last + 1] in _BOUNDARY:
         return True
-    rest = re.match(r"\w+", folded[last + 1 :])
-    ending = rest[0] if rest else ""
+    ending = _ENDING.match(folded, last + 1)
+    if ending is None:
+        return False
     if any(char in APOSTROPHES for char in text[origins[last] + 1 : origins[last + 1]]):
-        return len(ending) <= 6 and text[origins[last + 1]].islower()
-    name = re.search(r"\w*$", folded[: last + 1])
-    long_enough = name is not None and len(name[0]) >= 6 and len(ending) >= 2
-    return long_enough and ending in TURKISH_SUFFIXES
+        return len(ending[0]) <= 6 and text[origins[last + 1]].islower()
+    long_enough = last + 1 - max(first, folded.rfind(" ", first, last) + 1) >= 6
+    return long_enough and len(ending[0]) >= 2 and ending[0] in TURKISH_SUFFIXES
 
 
 def _extent(text: str, start: int, end: int) -> tuple[int, int]:

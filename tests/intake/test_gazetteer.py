@@ -314,6 +314,12 @@ def test_a_long_text_is_searched_in_linear_time(places: Gazetteer) -> None:
     assert time.perf_counter() - started < 10
 
 
+def test_a_text_without_spaces_is_searched_in_linear_time(places: Gazetteer) -> None:
+    started = time.perf_counter()
+    assert places.find("Kobaniland" * 50_000) == []
+    assert time.perf_counter() - started < 10
+
+
 def test_loaded_places_have_their_position_and_come_after_their_parent() -> None:
     rows = list(load_places(FIXTURES))
     seen: set[str] = set()
