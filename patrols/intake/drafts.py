@@ -1,4 +1,4 @@
-"""From a row's values to what the record would hold of it: a report's account of a patrol, a claim, or both."""
+"""From a row's values to what the record would hold of it: an account of a patrol, a claim, or both."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _NO_PRINT = ("row", "claim_count", "claim_from", "claim_to")
 
 @dataclass(slots=True)
 class Draft:
-    """What a row says, in the record's terms. `account` and `claim` are the fields of the two; None for none."""
+    """What a row says, in the record's terms: the fields of its account and its claim, None for none."""
 
     line: int
     row: str
@@ -65,18 +65,17 @@ def draft(line: int, row: Row, directory: Directory) -> tuple[Draft | None, list
     areas, route = directory.places(row)
     published = row.dates.get("source_date")
     day = published.start if published and published.precision == DatePrecision.DAY else None
-    account = claim = None
+    account: dict[str, Any] | None = None
+    claim: dict[str, Any] | None = None
     only_claim = tells_only_a_claim(row)
     if not only_claim:
-        account = {"programme": programme, "speaker": speaker, "own_reporting": own, "counter": counter}
-        account |= _said(row, areas, route, directory)
+        account = _said(row, areas, route, directory)
+        account |= {"programme": programme, "speaker": speaker, "own_reporting": own}
+        account["counter"] = counter if "number" in row.figures else None
         if published and day is None:
             # The record keeps days only; the vaguer date is not lost to the editors.
-            account["note"] = _with(
-                account["note"], f"Report dated {_vague(published.start, published.precision)}."
-            )
-        if counter is not None and "number" not in row.figures:
-            account["counter"] = None
+            dated = f"Report dated {_vague(published.start, published.precision)}."
+            account["note"] = _with(account["note"], dated)
     if "claim_count" in row.figures:
         claim = _claimed(row, only_claim) | {"speaker": speaker}
         if counter is None and only_claim:

@@ -70,6 +70,11 @@ class Table:
         self._check_header()
 
     @property
+    def lines(self) -> int:
+        """How many lines the file has."""
+        return len(self._lines)
+
+    @property
     def empty(self) -> bool:
         return not any(line.strip() for line in self._lines[self._first + 1 :])
 
@@ -148,9 +153,14 @@ class Table:
             for match in self._cell.finditer(self.delimiter + text)
         ]
 
-    def split_broken(self, raw: str) -> list[str]:
-        """The cells of a row that cannot be taken apart, as near as can be, as many as the header has."""
+    def cells_of(self, raw: str) -> list[str]:
+        """The cells of a row as `Record.raw` has it, as many as the header has.
+
+        A row that cannot be taken apart is cut at every delimiter, so that nothing of it is lost.
+        """
         width = len(self.header)
+        if self._whole.fullmatch(raw) and len(cells := self._split(raw)) == width:
+            return cells
         cells = raw.split(self.delimiter, width - 1)
         return [*cells, *[""] * (width - len(cells))]
 
