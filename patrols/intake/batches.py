@@ -213,7 +213,7 @@ def _move(pk: int, states: tuple[str, ...], to: str, **fields: Any) -> bool:
 
 @contextmanager
 def _failing_in_words(batch: ImportBatch) -> Iterator[None]:
-    """Whatever goes wrong is kept as a sentence an editor can read. What may pass by itself is raised again."""
+    """Keep whatever goes wrong as a sentence an editor can read; raise again what may pass by itself."""
     try:
         yield
     except Superseded:

@@ -114,6 +114,13 @@ class Directory:
             )
         return found
 
+    def area_counter(self, programme: Programme, areas: Sequence[str]) -> Counter | None:
+        """The programme's count of one area, where `areas` has the place that the counter is named after."""
+        for (pk, slug), counter in self.counters.items():
+            if pk == programme.pk and areas and self.gazetteer.resolve(slug) in areas:
+                return counter
+        return None
+
     def speaker(self, code: str) -> Publisher | None:
         """Whose statement a report carries; None where it is the publisher's own, or anyone else's."""
         if code in ("", "other"):

@@ -79,8 +79,7 @@ def draft(line: int, row: Row, directory: Directory) -> tuple[Draft | None, list
     if "claim_count" in row.figures:
         claim = _claimed(row, only_claim) | {"speaker": speaker}
         if counter is None and only_claim:
-            own_area = (slug for slug in areas if (programme.pk, slug) in directory.counters)
-            counter = directory.counters.get((programme.pk, next(own_area, "")))
+            counter = directory.area_counter(programme, areas)
         claim["counter"] = counter
     made = Draft(
         line=line,

@@ -237,7 +237,9 @@ def _events(folder: Path) -> int:
 
     def make(row: dict[str, Any]) -> ContextEvent:
         return ContextEvent(
-            **{name: row[name] for name in plain}, start=_day(row["start"]), end=_day(row["end"])
+            **{name: row[name] for name in plain},
+            start=date.fromisoformat(row["start"]),
+            end=_day(row["end"]),
         )
 
     made = {event.slug: event for event in _missing(ContextEvent, rows, make)}

@@ -22,7 +22,7 @@ def _again(task: Any, error: Exception) -> Exception:
     return retry
 
 
-@shared_task(bind=True)
+@shared_task(bind=True)  # type: ignore[untyped-decorator]
 def check_import(self: Any, batch_id: int) -> None:
     try:
         batches.check(batch_id)
@@ -30,7 +30,7 @@ def check_import(self: Any, batch_id: int) -> None:
         raise _again(self, error) from error
 
 
-@shared_task(bind=True)
+@shared_task(bind=True)  # type: ignore[untyped-decorator]
 def apply_import(self: Any, batch_id: int) -> None:
     try:
         batches.bring_in(batch_id)
@@ -38,12 +38,12 @@ def apply_import(self: Any, batch_id: int) -> None:
         raise _again(self, error) from error
 
 
-@shared_task
+@shared_task  # type: ignore[untyped-decorator]
 def undo_import(batch_id: int, user_id: int | None = None) -> None:
     undo.undo_batch(batch_id, user_id)
 
 
-@shared_task
+@shared_task  # type: ignore[untyped-decorator]
 def resume_stale_imports() -> None:
     """Take up what a worker has left in the middle, and what was queued in a message that got lost."""
     for batch in batches.stale_batches():

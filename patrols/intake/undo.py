@@ -1,4 +1,4 @@
-"""Take a whole import back: what it added goes, what it changed is as before, and nothing of later work is lost."""
+"""Take a whole import back: what it added goes, what it changed is as before, no later work is lost."""
 
 from __future__ import annotations
 
@@ -226,8 +226,8 @@ class Undoing:
         for patrol in empty:
             if patrol.pins.exists() or patrol.note or Patrol.objects.filter(merged_into=patrol).exists():
                 raise RecordError(
-                    f"Not undone: patrol {patrol.uid} would be empty, but an editor has pinned, noted or merged "
-                    "something on it. Take that back first."
+                    f"Not undone: patrol {patrol.uid} would be empty, but an editor has pinned, noted or "
+                    "merged something on it. Take that back first."
                 )
 
     def _withdraw(self, patrols: Sequence[Patrol]) -> None:
