@@ -1,5 +1,5 @@
 """The editors' side. Importing it registers every table; each file is one part of the work."""
 
-from . import evidence, log, patrol, reference, site, users
+from . import evidence, imports, log, patrol, reference, site, users
 
-__all__ = ["evidence", "log", "patrol", "reference", "site", "users"]
+__all__ = ["evidence", "imports", "log", "patrol", "reference", "site", "users"]

@@ -23,17 +23,17 @@ from django.http import (
 )
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
-from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ..intake import batches, tasks
 from ..models import ImportBatch, ImportRow
+from ..record.workflow import RecordError
 from .base import ReadOnlyAdmin
 
 State = ImportBatch.State
 ROWS_PER_PAGE = 100
-BUSY = (State.UPLOADED, State.CHECKING, State.QUEUED, State.APPLYING)
 COUNTS = (
     ("created", "new"),
     ("matched", "matched"),
@@ -128,10 +128,14 @@ class ImportBatchAdmin(ReadOnlyAdmin):
         form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
         if request.method == "POST" and form.is_valid():
             file = form.cleaned_data["file"]
-            with transaction.atomic():
-                batch = batches.create_batch(file.name or "upload.csv", file.read(), request.user)
-                _enqueue(tasks.check_import, batch)
-            return self._to(batch)
+            try:
+                with transaction.atomic():
+                    batch = batches.create_batch(file.name or "upload.csv", file.read(), request.user)
+                    tasks.enqueue(batch)
+            except RecordError as error:
+                form.add_error("file", str(error))
+            else:
+                return self._to(batch)
         context = {
             **self.admin_site.each_context(request),
             "title": _("Import a file"),
@@ -147,6 +151,7 @@ class ImportBatchAdmin(ReadOnlyAdmin):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
         batch = self._batch(request, int(object_id) if object_id.isdecimal() else 0)
+        undoing = request.GET.get("undoing", "")
         rows = ImportRow.objects.filter(batch=batch)
         outcome = request.GET.get("outcome", "")
         if outcome in ImportRow.Outcome.values:
@@ -158,25 +163,29 @@ class ImportBatchAdmin(ReadOnlyAdmin):
             "title": batch.name,
             "opts": ImportBatch._meta,
             "batch": batch,
-            "busy": batch.state in BUSY,
-            "stale": is_stale(batch),
+            "busy": is_busy(batch, undoing),
+            "undoing": undoing,
             "progress": batches.progress(batch),
             "counts": counts_of(batch),
             "outcome": outcome,
             "page": page,
+            "state_text": state_text(batch, undoing),
             "can_confirm": batch.state == State.CHECKED,
             "can_undo": batch.state == State.DONE,
+            "can_resume": batch.state == State.FAILED or batches.is_stale(batch),
         }
         return TemplateResponse(request, "admin/patrols/import_batch.html", context)
 
     def progress_view(self, request: HttpRequest, pk: int) -> JsonResponse:
         batch = self._batch(request, pk)
         found = dict(batches.progress(batch))
-        found |= {"state": batch.state, "text": str(batch.get_state_display()), "busy": batch.state in BUSY}
-        found["stale"] = is_stale(batch)
-        response = JsonResponse(found)
-        response["Cache-Control"] = "no-store"
-        return response
+        found |= {
+            "state": batch.state,
+            "text": str(batch.get_state_display()),
+            "busy": batch.state in batches.BUSY,
+        }
+        found["stale"] = batches.is_stale(batch)
+        return JsonResponse(found)
 
     def rejected_view(self, request: HttpRequest, pk: int) -> StreamingHttpResponse:
         batch = self._batch(request, pk)
@@ -187,16 +196,11 @@ class ImportBatchAdmin(ReadOnlyAdmin):
     # What an editor decides
 
     def confirm_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        return self._act(request, pk, (State.CHECKED,), State.QUEUED, tasks.apply_import)
+        return self._act(request, pk, batches.confirm, _("Confirmed. The good rows are being brought in."))
 
     def resume_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Take up again what a worker has left: the tasks go on where they stopped."""
-        batch = self._batch(request, pk)
-        if request.method == "POST" and is_stale(batch):
-            checking = batch.state in (State.UPLOADED, State.CHECKING)
-            _enqueue(tasks.check_import if checking else tasks.apply_import, batch)
-            self.message_user(request, _("Taken up again."), messages.SUCCESS)
-        return self._to(batch)
+        """Take up again what failed or what a worker has left in the middle."""
+        return self._act(request, pk, batches.resume, _("Taken up again."))
 
     def undo_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         batch = self._batch(request, pk)
@@ -204,9 +208,8 @@ class ImportBatchAdmin(ReadOnlyAdmin):
             self.message_user(request, _("Only an import that was brought in can be undone."), messages.ERROR)
             return self._to(batch)
         if request.method == "POST":
-            _enqueue(tasks.undo_import, batch)
-            self.message_user(request, _("The import is being undone."), messages.SUCCESS)
-            return self._to(batch)
+            transaction.on_commit(lambda: tasks.undo_import.delay(batch.pk, request.user.pk))
+            return HttpResponseRedirect(f"{self._to(batch).url}?{urlencode({'undoing': ended(batch)})}")
         context = {
             **self.admin_site.each_context(request),
             "title": _("Undo this import"),
@@ -217,35 +220,39 @@ class ImportBatchAdmin(ReadOnlyAdmin):
         return TemplateResponse(request, "admin/patrols/import_undo.html", context)
 
     def _act(
-        self, request: HttpRequest, pk: int, from_states: tuple[str, ...], to: str, task: Callable[..., Any]
+        self, request: HttpRequest, pk: int, act: Callable[[ImportBatch], object], done: str
     ) -> HttpResponse:
         batch = self._batch(request, pk)
-        if request.method != "POST":
-            return self._to(batch)
-        with transaction.atomic():
-            # The state is the lock: of two clicks only one finds it.
-            moved = ImportBatch.objects.filter(pk=pk, state__in=from_states).update(
-                state=to, updated_at=timezone.now()
-            )
-            if moved:
-                _enqueue(task, batch)
-        if not moved:
-            text = _("This import is %(state)s, so there is nothing to confirm.")
-            self.message_user(request, text % {"state": batch.get_state_display()}, messages.WARNING)
+        if request.method == "POST":
+            try:
+                with transaction.atomic():
+                    act(batch)
+                    tasks.enqueue(batch)
+            except RecordError as error:
+                self.message_user(request, str(error), messages.ERROR)
+            else:
+                self.message_user(request, done, messages.SUCCESS)
         return self._to(batch)
 
     def _to(self, batch: ImportBatch) -> HttpResponseRedirect:
         return HttpResponseRedirect(reverse("admin:patrols_importbatch_change", args=[batch.pk]))
 
 
-def _enqueue(task: Any, batch: ImportBatch) -> None:
-    transaction.on_commit(lambda: task.delay(batch.pk))
+def ended(batch: ImportBatch) -> str:
+    return batch.finished_at.isoformat() if batch.finished_at else ""
 
 
-def is_stale(batch: ImportBatch) -> bool:
-    """Nothing has been heard of its worker for longer than `IMPORT_STALE_SECONDS`."""
-    silent = (timezone.now() - batch.updated_at).total_seconds()
-    return batch.state in BUSY and silent > settings.IMPORT_STALE_SECONDS
+def is_busy(batch: ImportBatch, undoing: str = "") -> bool:
+    """`undoing` is when the batch had ended as its undoing was asked for: it ends anew when that is over."""
+    return batch.state in batches.BUSY or bool(
+        undoing and batch.state == State.DONE and undoing == ended(batch)
+    )
+
+
+def state_text(batch: ImportBatch, undoing: str = "") -> str:
+    if batch.state == State.DONE and is_busy(batch, undoing):
+        return _("being undone")
+    return str(batch.get_state_display())
 
 
 def counts_of(batch: ImportBatch) -> list[dict[str, Any]]:
