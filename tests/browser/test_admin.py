@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import Group, User
 from playwright.sync_api import Page, expect
 
-from patrols.models import Pin
+from patrols.models import ImportBatch, Pin
 from patrols.roles import ensure_roles
 
 from .conftest import PHONE, settle
@@ -31,7 +31,8 @@ def admin_page(open_page, editor):
         page.get_by_label("Username").fill(editor.username)
         page.get_by_label("Password").fill(PASSWORD)
         page.get_by_role("button", name="Log in").click()
-        settle(page)
+        if options.get("java_script_enabled", True) and "importbatch" not in address:
+            settle(page)  # An import's page never falls silent: it asks for its progress.
         return page
 
     return opener
@@ -170,3 +171,21 @@ def test_nothing_is_wider_than_a_phone(admin_page, scene, address):
     where = "/admin/" + address.format(pk=scene["contested"].pk, zone=scene.zone.pk)
     page = admin_page(where, viewport=PHONE)
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+
+
+def test_an_imports_page_follows_its_progress(admin_page, editor, scene):
+    batch = ImportBatch.objects.create(name="file.csv", content=b"x", by=editor, state="applying", read=3)
+    page = admin_page(f"/admin/patrols/importbatch/{batch.pk}/change/")
+    expect(page.locator("[data-text]")).to_contain_text("being brought in")
+
+    ImportBatch.objects.filter(pk=batch.pk).update(state="done", created=3)
+
+    expect(page.get_by_role("link", name="Undo this import")).to_be_visible()
+
+
+def test_an_imports_page_can_be_followed_without_scripts(admin_page, editor, scene):
+    batch = ImportBatch.objects.create(name="file.csv", content=b"x", by=editor, state="applying", read=3)
+    page = admin_page(f"/admin/patrols/importbatch/{batch.pk}/change/", java_script_enabled=False)
+    ImportBatch.objects.filter(pk=batch.pk).update(state="done", created=3)
+    page.get_by_role("link", name="Look again").click()
+    expect(page.get_by_role("link", name="Undo this import")).to_be_visible()
