@@ -184,8 +184,11 @@ class AccountAdmin(PlacingMixin, RecordAdmin):
         why = self.reason_of(form, change)
         if change:
             self.refuse_overtaken(request, obj)
+            values = form.values()
+            if not values:
+                return
             stored = Account.objects.get(pk=obj.pk)
-            if not workflow.write_account(stored, form.values(), request.user, why):  # type: ignore[arg-type]
+            if not workflow.write_account(stored, values, request.user, why):  # type: ignore[arg-type]
                 text = _("Its patrol is published: the change waits until a reviewer approves it.")
                 self.message_user(request, text, messages.WARNING)
             return

@@ -124,16 +124,15 @@ def test_a_change_needs_a_reason_and_keeps_it(as_editor, account, editor):
     assert (last.history_change_reason, last.history_user) == ("Misread", editor)
 
 
-def test_saving_without_a_change_changes_nothing(as_editor, scene):
+def test_saving_without_a_change_changes_nothing(as_editor, scene, waiting):
+    Account.objects.filter(pk=waiting.pk).update(reviewed=True)
     for one in Account.objects.all():
-        if one.patrol.state == State.WITHDRAWN:
+        if one.patrol and one.patrol.state == State.WITHDRAWN:
             continue
         before = Account.objects.filter(pk=one.pk).values().get()
         response = post_changed(as_editor, page(one), "account_form")
         assert response.status_code == 302, errors(response)
         after = Account.objects.filter(pk=one.pk).values().get()
-        for stamped in ("updated_at", "reviewed"):
-            before.pop(stamped), after.pop(stamped)
         assert after == before
 
 
