@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.urls import reverse
@@ -20,11 +20,11 @@ INLINE_FACTS = ("stops", "participants", "incident", "ordinals")
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One account that gives a value."""
+    """One voice that gives a value, with its first account and how many accounts repeat it."""
 
     text: str
     url: str
-    pending: bool = False
+    count: int = 1
 
 
 @dataclass(slots=True)
@@ -41,6 +41,12 @@ class Line:
     pin: Pin | None = None
     waiting_pin: Pin | None = None
     waiting_text: str = ""
+
+    @property
+    def anchor(self) -> str:
+        """Where on the page its rows are edited."""
+        prefix = {"participants": "participations", "incident": "incidents"}.get(self.fact, self.fact)
+        return f"{prefix}-group"
 
     @property
     def inline(self) -> bool:
@@ -124,14 +130,16 @@ def _value(patrol: Patrol, fact: str, choice: Mapping[str, Any], names: Names) -
 
 
 def _known(keys: Iterable[str], sources: Mapping[str, Source]) -> list[Source]:
-    return [sources[key] for key in keys if key in sources]
+    voices: dict[str, Source] = {}
+    for source in (sources[key] for key in keys if key in sources):
+        known = voices.get(source.text)
+        voices[source.text] = replace(known, count=known.count + 1) if known else source
+    return list(voices.values())
 
 
 def _source(account: Account) -> Source:
     voice = account.speaker or account.report.publisher
-    text = str(voice) if voice == account.report.publisher else f"{voice} ({account.report.publisher})"
-    url = reverse("admin:patrols_account_change", args=[account.pk])
-    return Source(text, url, not account.reviewed or bool(account.proposed))
+    return Source(str(voice), reverse("admin:patrols_account_change", args=[account.pk]))
 
 
 def waiting(patrol: Patrol) -> list[Change]:

@@ -142,6 +142,7 @@ class ImportBatchAdmin(ReadOnlyAdmin):
             "opts": ImportBatch._meta,
             "form": form,
             "max_mb": settings.IMPORT_MAX_MB,
+            "format_url": "/data/",
         }
         return TemplateResponse(request, "admin/patrols/import_upload.html", context)
 

@@ -12,6 +12,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -58,8 +59,8 @@ class PatrolAdmin(acts.ActsMixin, RecordAdmin):
     fieldsets = ((gettext_lazy("For editors"), {"fields": ("note",)}),)
     inlines = (PatrolAccountInline, *CHILD_INLINES)
     list_display = (
-        "when", "state_shown", "programme", "status_shown", "numbers", "sector", "vehicles", "personnel",
-        "sources", "contested_shown", "changed",
+        "when", "state_shown", "programme", "status_shown", "numbers", "sector_shown", "vehicles",
+        "personnel", "sources", "contested_shown", "changed",
     )  # fmt: skip
     list_display_links = ("when",)
     list_select_related = ("programme",)
@@ -115,7 +116,11 @@ class PatrolAdmin(acts.ActsMixin, RecordAdmin):
 
     @admin.display(description=gettext_lazy("Status"), ordering="status")
     def status_shown(self, patrol: Patrol) -> str:
-        return str(patrol.get_status_display()) if patrol.status else "–"
+        return str(patrol.get_status_display()).split(",")[0] if patrol.status else "–"
+
+    @admin.display(description=gettext_lazy("Sector"), ordering="sector")
+    def sector_shown(self, patrol: Patrol) -> str:
+        return Truncator(patrol.sector).chars(60)
 
     @admin.display(description=gettext_lazy("Numbers"), ordering="ordinals_text")
     def numbers(self, patrol: Patrol) -> str:

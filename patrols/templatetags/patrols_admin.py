@@ -1,12 +1,18 @@
-"""What waits for the editor who has just signed in."""
+"""Pieces of the admin's pages: what waits for an editor, and who says what."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 
 from django import template
 from django.urls import reverse
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+
+if TYPE_CHECKING:
+    from ..admin.adopted import Source
 
 register = template.Library()
 
@@ -26,3 +32,20 @@ def waiting_work(context: dict[str, Any]) -> list[Any]:
     if request.user.has_perm("patrols.import_accounts"):
         views.append(SavedView(_("Import a file"), reverse("admin:patrols_importbatch_add")))
     return views
+
+
+@register.filter
+def voices(sources: Iterable[Source]) -> SafeString:
+    """Who says so, each with a link to the first of its accounts."""
+    return format_html_join(
+        ", ", '<a href="{}">{}</a>{}', ((one.url, one.text, _times(one)) for one in sources)
+    )
+
+
+@register.filter
+def voices_text(sources: Iterable[Source]) -> str:
+    return ", ".join(one.text + _times(one) for one in sources)
+
+
+def _times(source: Source) -> str:
+    return f" ×{source.count}" if source.count > 1 else ""
