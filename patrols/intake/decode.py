@@ -192,14 +192,14 @@ def _decodes(body: bytes, name: str) -> bool:
 def _plausible(sample: bytes, name: str) -> bool:
     """Whether the text this charset gives could be somebody's writing.
 
-    No language in Latin letters has a third of them accented; Cyrillic and Arabic read as Latin look just so.
+    Cyrillic and Arabic read as Latin give words of nothing but accented letters, which no language has.
     """
     text = sample.decode(name, errors="replace")
     if text.count("�") > len(text) // 500 + 1:
         return False
-    letters = [char for char in text if char.isalpha()]
-    accented = sum("À" <= char <= "ɏ" for char in letters)
-    return accented * 10 <= len(letters) * 3 or len(letters) < 10
+    words: list[str] = [word for word in re.findall(r"[^\W\d_]{4,}", text) if not word.isascii()]
+    salad = sum(sum("À" <= char <= "ɏ" for char in word) > len(word) * 0.7 for word in words)
+    return bool(salad * 3 <= len(words) or salad < 3)
 
 
 def _guess(body: bytes) -> str:

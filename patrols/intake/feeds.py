@@ -28,17 +28,13 @@ from .addresses import MAX_URL
 from .decode import gunzip, to_text
 from .errors import BadFeed, FetchError
 from .markup import MAX_TITLE, parse_html, plain, tame
-from .moments import read_moment
+from .moments import read_moment, written_day
 
 MAX_ITEMS = 500
 MAX_SUMMARY = 2000
 MAX_FEED = 8 << 20
 """Bytes of a sitemap, unpacked."""
 KINDS = ("feed", "sitemap", "listing")
-WRITTEN_DAY = re.compile(
-    r"\b\d{4}-\d{2}-\d{2}\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{4}\b|\b\d{1,2}\.? [^\W\d_]{3,12} \d{4}\b"
-    r"|\b[^\W\d_]{3,12} \d{1,2}, \d{4}\b"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -340,5 +336,4 @@ def _block_date(block: HtmlElement) -> datetime | None:
         moment = read_moment(element.get("datetime") or element.text_content())
         if moment is not None:
             return moment
-    found = WRITTEN_DAY.search(" ".join(" ".join(block.itertext()).split())[:2000])
-    return read_moment(found.group()) if found else None
+    return written_day(" ".join(" ".join(block.itertext()).split())[:2000])[0]

@@ -63,7 +63,9 @@ def parse_html(text: str) -> lxml_html.HtmlElement | None:
     """The tree, or None where there is none to be had. Never reads an outside file or address."""
     parser = lxml_html.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
     try:
-        tree = lxml_html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+        tree = lxml_html.document_fromstring(
+            text.replace("\x00", "").encode("utf-8", "replace"), parser=parser
+        )
     except (etree.LxmlError, ValueError):
         return None
     return tree if isinstance(tree, lxml_html.HtmlElement) else None
