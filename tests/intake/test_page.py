@@ -116,7 +116,7 @@ class TestDates:
             '<meta name="date" content="2019-12-03">',
             '<meta itemprop="datePublished" content="2019-12-03T10:00:00">',
             '<script type="application/ld+json">'
-            '{"@type": "NewsArticle", "dateModified": "2019-12-04", "datePublished": "2019-12-03T08:00+03:00"}'
+            '{"@type": "NewsArticle", "dateModified": "2019-12-04", "datePublished": "2019-12-03T08:00"}'
             "</script>",
         ],
     )
