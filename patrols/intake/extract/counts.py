@@ -1,0 +1,370 @@
+"""Vehicles and people: in all and by side, never the damaged, the wounded or somebody else's."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from patrols.intake.extract.drafts import Fact, Span
+from patrols.intake.extract.lexicon import Mark
+from patrols.intake.extract.numbers import Number
+from patrols.intake.extract.reading import Reading, SideMention
+from patrols.intake.extract.text import Sentence
+
+MAX_COUNT = {"vehicle": 120, "personnel": 2000}
+REACH = 5
+"""How many words may stand between a number and what it counts."""
+
+
+@dataclass(slots=True)
+class Counts:
+    """Figures for one patrol, as they were read."""
+
+    total: Fact[int] | None = None
+    sides: dict[str, Fact[int]] = field(default_factory=dict)
+    conflicts: list[int] = field(default_factory=list)
+    """Other totals that the report gives for the same thing."""
+
+
+@dataclass(slots=True)
+class _Item:
+    """One counted group: `side` is a code, "each" or "" (all together)."""
+
+    value: int
+    side: str
+    first: int
+    last: int
+    qualifier: str
+    noun: bool
+
+
+def qualifier_of(reading: Reading, sentence: Sentence, number: Number) -> str:
+    """ "about", "over" or "under" where such a word stands right before or after the number."""
+    for label in ("over", "about", "under"):
+        for mark in reading.marks.of(sentence, label):
+            before = 0 < number.first - mark.last <= 2
+            after = reading.lang in {"tr", "ar", "en"} and 0 < mark.first - number.last <= 2
+            if before or after:
+                return label
+    return ""
+
+
+class CountReader:
+    """Reads counts of one `kind`: "vehicle" or "personnel"."""
+
+    def __init__(self, reading: Reading, kind: str, sides: tuple[str, ...]) -> None:
+        self.reading = reading
+        self.kind = kind
+        self.sides = sides
+
+    def read(self, sentences: list[Sentence]) -> Counts:
+        counts = Counts()
+        items: list[_Item] = []
+        for index, sentence in enumerate(sentences):
+            follows = bool(items) and items[-1].last >= sentences[max(0, index - 1)].first
+            items += self._items(sentence, follows)
+        self._add_up(items, counts)
+        return counts
+
+    # One sentence.
+
+    def _items(self, sentence: Sentence, follows: bool) -> list[_Item]:
+        reading = self.reading
+        mentions = [m for m in reading.sides_in(sentence) if m.code in self.sides]
+        counted: list[tuple[Number, Mark | None]] = []
+        for number in reading.numbers_in(sentence):
+            if number.kind not in {"card", "each"} or number.value % 1 or number.value < 1:
+                continue
+            if number.value > MAX_COUNT[self.kind]:
+                continue
+            noun = self._noun(sentence, number)
+            if noun and self._is_damage(sentence, number, noun):
+                continue
+            if noun or self._is_elliptic(sentence, number, mentions):
+                counted.append((number, noun))
+        counted = self._without_strangers(sentence, counted, follows)
+        items = [self._item(sentence, number, noun, mentions, counted) for number, noun in counted]
+        items += self._duals(sentence, mentions)
+        items += self._same_for(sentence, items, mentions)
+        items.sort(key=lambda item: item.first)
+        return [item for item in items if item.value]
+
+    def _noun(self, sentence: Sentence, number: Number) -> Mark | None:
+        """The counted noun after the number, with nothing but attributes between."""
+        reading = self.reading
+        others = {n.first for n in reading.numbers_in(sentence) if n is not number}
+        blockers = reading.marks.of(sentence, "km", "hour", "metre", "mile", "minute", "patrol", "patrols")
+        if self.kind == "vehicle":
+            blockers = [*blockers, *reading.marks.of(sentence, "personnel")]
+        else:
+            blockers = [*blockers, *reading.marks.of(sentence, "vehicle")]
+        for mark in reading.marks.of(sentence, self.kind):
+            distance = mark.first - number.last
+            if not 0 < distance <= REACH:
+                continue
+            between = range(number.last + 1, mark.first)
+            if any(i in others for i in between) or reading.breaks(number.last, mark.first, ",;:.("):
+                continue
+            if any(b.first in between for b in blockers if b.last < mark.first):
+                continue
+            if self._is_compound(sentence, mark):
+                continue
+            return mark
+        return None
+
+    def _is_compound(self, sentence: Sentence, mark: Mark) -> bool:
+        """ "military police" in "military police vehicles" counts vehicles."""
+        if self.kind != "personnel":
+            return False
+        following = self.reading.marks.of(sentence, "vehicle")
+        return any(0 < v.first - mark.last <= 2 for v in following) and self.reading.lang in {"en", "tr"}
+
+    def _is_damage(self, sentence: Sentence, number: Number, noun: Mark) -> bool:
+        """Whether the count is of the damaged or hurt: a damage word close by, in the same clause."""
+        for mark in self.reading.marks.of(sentence, "damaged", "casualty"):
+            low, high = sorted((mark, noun), key=lambda m: m.first)
+            distance = min(abs(mark.first - noun.last), abs(number.first - mark.last))
+            if distance <= 6 and not self.reading.breaks(low.last, high.first, ";:."):
+                negated = self.reading.marks.has(sentence, "unhurt")
+                took_part = self._took_part(sentence, noun)
+                if not (negated or took_part):
+                    return True
+        return False
+
+    def _took_part(self, sentence: Sentence, noun: Mark) -> bool:
+        return any(0 <= mark.first - noun.last <= 4 for mark in self.reading.marks.of(sentence, "air_role"))
+
+    def _is_elliptic(self, sentence: Sentence, number: Number, mentions: list[SideMention]) -> bool:
+        """ "four Russian and four Turkish", "three of them Turkish", "dördü Rus", "four from each side"."""
+        reading = self.reading
+        if number.kind == "each":
+            return reading.marks.has(sentence, self.kind)
+        if not any(reading.marks.has(s, self.kind, self.kind + "_two") for s in self._neighbourhood(sentence)):
+            return False
+        if self._counts_else(sentence, number):
+            return False
+        for label in ("each_side", "one_from_each"):
+            if any(0 <= mark.first - number.last <= 3 for mark in reading.marks.of(sentence, label)):
+                return True
+        return any(
+            0 < side.first - number.last <= 4 and not reading.breaks(number.last, side.first, ";:.,")
+            for side in mentions
+            if not side.speaking
+        )
+
+    def _neighbourhood(self, sentence: Sentence) -> list[Sentence]:
+        return [sentence]
+
+    def _counts_else(self, sentence: Sentence, number: Number) -> bool:
+        other = {"vehicle": "personnel", "personnel": "vehicle"}[self.kind]
+        marks = self.reading.marks.of(
+            sentence, other, "helicopter", "uav", "aircraft", "km", "hour", "metre", "minute", "patrol", "patrols"
+        )
+        return any(
+            0 < m.first - number.last <= 3 and not self.reading.breaks(number.last, m.first, ",;:.") for m in marks
+        )
+
+    def _without_strangers(
+        self, sentence: Sentence, counted: list[tuple[Number, Mark | None]], follows: bool
+    ) -> list[tuple[Number, Mark | None]]:
+        """Elliptic figures need a counted noun in the same sentence, or right before it."""
+        if follows or any(noun for _, noun in counted) or self.reading.marks.has(sentence, self.kind + "_two"):
+            return counted
+        return [(number, noun) for number, noun in counted if noun]
+
+    def _item(
+        self,
+        sentence: Sentence,
+        number: Number,
+        noun: Mark | None,
+        mentions: list[SideMention],
+        counted: list[tuple[Number, Mark | None]],
+    ) -> _Item:
+        last = noun.last if noun else number.last
+        qualifier = qualifier_of(self.reading, sentence, number)
+        side = self._side(sentence, number, noun, mentions, counted)
+        return _Item(number.whole, side, number.first, last, qualifier, noun is not None)
+
+    def _side(
+        self,
+        sentence: Sentence,
+        number: Number,
+        noun: Mark | None,
+        mentions: list[SideMention],
+        counted: list[tuple[Number, Mark | None]],
+    ) -> str:
+        reading = self.reading
+        if number.kind == "each":
+            return "each"
+        end = noun.last if noun else number.last
+        for mark in reading.marks.of(sentence, "each_side"):
+            starts = 0 < mark.first - end <= 2 or mark.first in range(number.last + 1, end + 1)
+            if starts and not self._number_between(counted, number, mark.first):
+                return "each"
+        for mark in reading.marks.of(sentence, "one_from_each"):
+            if mark.first == number.first and number.value == 1:
+                return "rest"
+        if reading.lang == "ru" and reading.token(number.first - 1) and reading.doc.tokens[number.first - 1].fold == "по":
+            return "each"
+        inside = [m for m in mentions if number.last < m.first and (noun is None or m.first <= noun.last)]
+        if noun:
+            codes = {m.code for m in inside if m.last < noun.first}
+            if len(codes) == 1:
+                return codes.pop()
+            if len(codes) > 1:
+                return ""
+        return self._side_after(sentence, number, end, mentions, counted, noun) or self._side_of_clause(
+            sentence, number, mentions, counted
+        )
+
+    def _number_between(self, counted: list[tuple[Number, Mark | None]], number: Number, at: int) -> bool:
+        return any(number.last < other.first < at for other, _ in counted)
+
+    def _side_after(
+        self,
+        sentence: Sentence,
+        number: Number,
+        end: int,
+        mentions: list[SideMention],
+        counted: list[tuple[Number, Mark | None]],
+        noun: Mark | None,
+    ) -> str:
+        """The side right after: "three of them Turkish", "عربات تركية", "машины военной полиции"."""
+        reading = self.reading
+        reach = 4 if noun is None else {"ar": 3, "ru": 4}.get(reading.lang, 2)
+        limit = min((n.first for n, _ in counted if n.first > end), default=sentence.last)
+        after = [m for m in mentions if end < m.first <= end + reach and m.first < limit and not m.speaking]
+        after = [m for m in after if not reading.breaks(end, m.first, ";:.," if noun else ";:.,")]
+        codes = list(dict.fromkeys(m.code for m in after))
+        if len(codes) > 1 and self._joined(after):
+            return ""
+        if codes and (noun is None or reading.lang in {"ar"} or self._genitive(reading, end, after[0])):
+            return codes[0]
+        police = reading.marks.of(sentence, "military_police")
+        if "RU" in self.sides and any(0 < m.first - end <= 2 or number.last < m.first <= end for m in police):
+            if not any(m.code == "TR" and not m.speaking for m in mentions):
+                return "RU"
+        return ""
+
+    def _joined(self, after: list[SideMention]) -> bool:
+        """Two sides in one phrase: "Russian and Turkish vehicles"."""
+        return all(b.first - a.last <= 2 for a, b in zip(after, after[1:], strict=False))
+
+    def _genitive(self, reading: Reading, end: int, side: SideMention) -> bool:
+        words = {reading.doc.tokens[i].fold for i in range(end + 1, side.first)}
+        if reading.lang == "ru":
+            return not words or bool(words & {"от", "с", "из", "стороны", "военной", "российской", "полиции"})
+        return bool(words & {"of", "from", "by", "them", "which", "are", "were"})
+
+    def _side_of_clause(
+        self,
+        sentence: Sentence,
+        number: Number,
+        mentions: list[SideMention],
+        counted: list[tuple[Number, Mark | None]],
+    ) -> str:
+        """The one side that the clause is about: "Russia sent three vehicles", "Rusya'nın üç araçla katıldığı"."""
+        reading = self.reading
+        previous = max((n.last for n, _ in counted if n.last < number.first), default=sentence.first)
+        before = [m for m in mentions if previous <= m.first < number.first and not m.speaking]
+        own = [m for m in reading.marks.of(sentence, "own") if m.first < number.first]
+        if own and (side := home_side(reading)):
+            return side
+        if not before and any(0 < m.first - number.first <= 8 for m in reading.marks.of(sentence, "military_police")):
+            before_or_after = [m for m in mentions if not m.speaking]
+            if {m.code for m in before_or_after} <= {"RU"} and "RU" in self.sides:
+                return "RU"
+        codes = {m.code for m in before}
+        everywhere = {m.code for m in mentions if not m.speaking}
+        if len(codes) != 1 or (len(everywhere) > 1 and len(counted) == 1 and not self._subject(before[-1], number)):
+            return ""
+        if self._is_about_all(sentence, before[-1], number):
+            return ""
+        return codes.pop()
+
+    def _subject(self, side: SideMention, number: Number) -> bool:
+        return number.first - side.last <= 7 and not self.reading.breaks(side.last, number.first, ",;:.")
+
+    def _is_about_all(self, sentence: Sentence, side: SideMention, number: Number) -> bool:
+        """Whether "in all", "the column", "the patrol" stands between the side and the number."""
+        marks = self.reading.marks.of(sentence, "both_sides")
+        return any(abs(m.first - number.first) <= 4 for m in marks)
+
+    def _duals(self, sentence: Sentence, mentions: list[SideMention]) -> list[_Item]:
+        """Arabic dual nouns: two of them."""
+        found = []
+        for mark in self.reading.marks.of(sentence, self.kind + "_two"):
+            if any(abs(m.first - mark.first) <= 5 for m in self.reading.marks.of(sentence, "damaged")):
+                continue
+            after = [m.code for m in mentions if 0 < m.first - mark.last <= 2 and not m.speaking]
+            found.append(_Item(2, after[0] if after else "", mark.first, mark.last, "", True))
+        return found
+
+    def _same_for(self, sentence: Sentence, items: list[_Item], mentions: list[SideMention]) -> list[_Item]:
+        """Arabic "four Turkish vehicles and as many Russian"."""
+        found = []
+        for mark in self.reading.marks.of(sentence, "same_for"):
+            given = [item for item in items if item.last < mark.first and item.side]
+            after = [m.code for m in mentions if 0 < m.first - mark.last <= 2]
+            others = [code for code in self.sides if not given or code != given[-1].side]
+            side = after[0] if after else others[0] if len(others) == 1 else ""
+            if given and side and side != given[-1].side:
+                found.append(_Item(given[-1].value, side, mark.first, mark.last, given[-1].qualifier, False))
+        return found
+
+    # The whole patrol.
+
+    def _add_up(self, items: list[_Item], counts: Counts) -> None:
+        for item in items:
+            span = self.reading.span(item.first, item.last)
+            confidence = 0.9 if item.noun else 0.8
+            if item.side == "":
+                self._total(counts, Fact(item.value, (span,), confidence, item.qualifier))
+            elif item.side == "each":
+                for side in self.sides:
+                    counts.sides.setdefault(side, Fact(item.value, (span,), confidence, item.qualifier))
+            elif item.side == "rest":
+                for side in self.sides:
+                    if side not in counts.sides:
+                        counts.sides[side] = Fact(item.value, (span,), confidence, item.qualifier)
+            elif item.side not in counts.sides:
+                counts.sides[item.side] = Fact(item.value, (span,), confidence, item.qualifier)
+        if counts.total is None and len(self.sides) > 1 and set(counts.sides) == set(self.sides):
+            self._sum(counts)
+        self._reconcile(counts)
+
+    def _total(self, counts: Counts, fact: Fact[int]) -> None:
+        if counts.total is None:
+            counts.total = fact
+        elif counts.total.value != fact.value:
+            counts.conflicts.append(fact.value)
+
+    def _sum(self, counts: Counts) -> None:
+        facts = list(counts.sides.values())
+        spans: tuple[Span, ...] = tuple(dict.fromkeys(span for fact in facts for span in fact.spans))
+        qualifier = next((fact.qualifier for fact in facts if fact.qualifier), "")
+        confidence = min(fact.confidence for fact in facts) - 0.05
+        counts.total = Fact(sum(fact.value for fact in facts), spans, confidence, qualifier)
+
+    def _reconcile(self, counts: Counts) -> None:
+        """A side's count that exceeds the total was no side's count."""
+        if counts.total is None:
+            return
+        total = counts.total.value
+        given = sum(fact.value for fact in counts.sides.values())
+        if len(counts.sides) == len(self.sides) and given != total:
+            fits = [value for value in counts.conflicts if value == given]
+            if fits:
+                counts.conflicts.append(total)
+                self._sum(counts)
+                return
+        if any(fact.value > total for fact in counts.sides.values()):
+            counts.sides.clear()
+
+
+def home_side(reading: Reading) -> str:
+    """Whose "our side" it is: the publisher's country, or the language's where the publisher does not tell."""
+    publisher = reading.publisher.lower()
+    for code, words in {"RU": ("russia", "росс"), "TR": ("turk", "türk")}.items():
+        if any(word in publisher for word in words):
+            return code
+    return {"ru": "RU", "tr": "TR"}.get(reading.lang, "")

@@ -1,0 +1,100 @@
+"""A patrol's number: the ordinal that belongs to the patrol and to nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from patrols.intake.extract.numbers import Number
+from patrols.intake.extract.reading import Reading
+from patrols.intake.extract.text import Sentence
+
+REACH = 6
+
+
+@dataclass(frozen=True, slots=True)
+class PatrolNumber:
+    value: int
+    first: int
+    last: int
+    elliptic: bool = False
+    """The noun is left out: "The ninth followed on Thursday"."""
+
+
+def _accepts(reading: Reading, sentence: Sentence, number: Number) -> PatrolNumber | None:
+    marks = reading.marks
+    after = number.last + 1
+    for mark in marks.of(sentence, "not_patrol"):
+        if 0 <= mark.first - after <= 0 and mark.first < sentence.last:
+            return None
+    patrols = [m for m in marks.of(sentence, "patrol", "patrols", "convoy") if m.first not in range(number.first, after)]
+    nouns = [m for m in patrols if m.label != "convoy"]
+    if reading.lang != "ar":
+        for mark in nouns:
+            if 0 <= mark.first - after < REACH and not reading.breaks(number.last, mark.first, ",;:.("):
+                return PatrolNumber(number.whole, number.first, number.last)
+    if reading.lang == "ar":
+        for mark in patrols:
+            near = 0 < number.first - mark.last <= 5 and not reading.breaks(mark.last, number.first, ";:.")
+            if near and (mark.label != "convoy"):
+                return PatrolNumber(number.whole, number.first, number.last)
+            if 0 < mark.first - number.last <= 2 and mark.label == "patrol":
+                return PatrolNumber(number.whole, number.first, number.last)
+    if _partitive(reading, sentence, number, nouns):
+        return PatrolNumber(number.whole, number.first, number.last)
+    for mark in marks.of(sentence, "of_kind"):
+        if 0 < mark.first - number.last <= 3:
+            return PatrolNumber(number.whole, number.first, number.last)
+    starts = number.first - sentence.first <= 1
+    follows = marks.of(sentence, "completed", "started", "cancelled", "suspended", "another", "convoy")
+    if starts and any(0 < mark.first - number.last <= 4 for mark in follows) and number.value > 1:
+        return PatrolNumber(number.whole, number.first, number.last, elliptic=True)
+    return None
+
+
+def _partitive(reading: Reading, sentence: Sentence, number: Number, nouns: list[object]) -> bool:
+    """The twelfth *of* the patrols; "the patrol, the twentieth by its count"; "патрулирование было 22-м"."""
+    tokens = reading.doc.tokens
+    for mark in nouns:
+        distance = number.first - mark.last  # type: ignore[attr-defined]
+        if reading.lang == "tr":
+            word = tokens[number.last].fold + tokens[number.last].suffix
+            if 0 < distance <= 3 and word.endswith(("si", "su", "sü", "sinin", "sunun", "sini", "sinde", "sine", "sunu")):
+                return True
+        elif reading.lang == "ru":
+            if 0 < distance <= 3 and not reading.breaks(mark.last, number.first):  # type: ignore[attr-defined]
+                return True
+        elif reading.lang == "en" and 0 < distance <= 4:
+            between = {tokens[i].fold for i in range(mark.last + 1, number.first)}  # type: ignore[attr-defined]
+            if between & {"the", "a"} and (between & {"is", "was", "being"} or distance <= 2):
+                return True
+            if tokens[number.first - 1].fold in {"no", "number", "nr"}:
+                return True
+    return False
+
+
+def _is_limited(reading: Reading, sentence: Sentence, number: PatrolNumber) -> bool:
+    """Whether the ordinal counts less than the series: "the fourth in the western countryside alone"."""
+    tokens = reading.doc.tokens
+    for mark in reading.marks.of(sentence, "scoped"):
+        if 0 < mark.first - number.last <= 12:
+            return True
+    if number.value == 1:
+        since = {"since", "after", "после", "منذ", "بعد", "beri", "sonra", "following"}
+        for index in range(number.last + 1, min(number.last + 12, sentence.last)):
+            if tokens[index].fold in since and not reading.breaks(number.last, index, ";:"):
+                return True
+        if reading.lang == "tr" and tokens[number.first].fold == "ilk" and tokens[number.last + 1].fold == "kez":
+            return True
+    return number.value > 5000 or number.value < 1
+
+
+def patrol_numbers(reading: Reading, sentence: Sentence) -> list[PatrolNumber]:
+    """Ordinals in the sentence that count patrols, in text order."""
+    found = []
+    for number in reading.numbers_in(sentence):
+        if number.kind != "ord" or number.value % 1:
+            continue
+        accepted = _accepts(reading, sentence, number)
+        if accepted and not _is_limited(reading, sentence, accepted):
+            found.append(accepted)
+    return found

@@ -1,0 +1,116 @@
+"""One report read once: its text, marks, numbers, dates and sides, for all rules to share."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+
+from patrols.intake.extract.dates import DateMention, DateReader
+from patrols.intake.extract.drafts import Span
+from patrols.intake.extract.lexicon import Lexicon, Mark, Marks
+from patrols.intake.extract.numbers import Number, read_numbers
+from patrols.intake.extract.text import Document, Sentence, Token, read
+from patrols.intake.extract.words import LANGUAGES
+
+SIDE = "side:"
+
+
+@cache
+def lexicon(lang: str) -> Lexicon:
+    words = LANGUAGES[lang]
+    sides = {SIDE + code: phrases for code, phrases in words.sides.items()}
+    return Lexicon(words.phrases | sides, lang)
+
+
+@dataclass(frozen=True, slots=True)
+class SideMention:
+    """A state named at tokens `first` to `last`; `speaking` where it is the source, not a patrolling side."""
+
+    code: str
+    first: int
+    last: int
+    speaking: bool
+
+
+@dataclass(slots=True)
+class Reading:
+    doc: Document
+    marks: Marks
+    numbers: list[Number]
+    dates: list[DateMention]
+    date_tokens: set[int]
+    published: date | None
+    publisher: str = ""
+    _number_starts: list[int] = field(default_factory=list)
+    _date_starts: list[int] = field(default_factory=list)
+
+    @property
+    def lang(self) -> str:
+        return self.doc.lang
+
+    def numbers_in(self, sentence: Sentence) -> list[Number]:
+        """Numbers of the sentence that are not part of a date."""
+        low = bisect_left(self._number_starts, sentence.first)
+        high = bisect_left(self._number_starts, sentence.last)
+        return [n for n in self.numbers[low:high] if n.first not in self.date_tokens]
+
+    def dates_in(self, sentence: Sentence) -> list[DateMention]:
+        low = bisect_left(self._date_starts, sentence.first)
+        high = bisect_left(self._date_starts, sentence.last)
+        return self.dates[low:high]
+
+    def sides_in(self, sentence: Sentence) -> list[SideMention]:
+        sources = self.marks.of(sentence, "source")
+        found = []
+        for mark in self.marks.prefixed(sentence, SIDE):
+            speaking = any(self._speaks(mark, source) for source in sources)
+            found.append(SideMention(mark.label[len(SIDE) :], mark.first, mark.last, speaking))
+        return found
+
+    def _speaks(self, side: Mark, source: Mark) -> bool:
+        """Whether the side belongs to the source: "Russian defence ministry", "وزارة الدفاع التركية"."""
+        tokens = self.doc.tokens
+        if side.first <= source.first <= side.last:
+            return True
+        if 0 < source.first - side.last <= 2:
+            return all("," not in tokens[i].gap for i in range(side.last + 1, source.first + 1))
+        reach = {"ar": 3, "ru": 2}.get(self.lang, 0)
+        if 0 < side.first - source.last <= reach:
+            return all("," not in tokens[i].gap for i in range(source.last + 1, side.first + 1))
+        return False
+
+    def text_between(self, first: int, last: int) -> str:
+        """The normalised text from token `first` to `last`, both included."""
+        return self.doc.fold[self.doc.tokens[first].start : self.doc.tokens[last].end]
+
+    def breaks(self, first: int, last: int, stops: str = ",;:.()") -> bool:
+        """Whether punctuation of `stops` stands between token `first` and token `last`."""
+        low, high = min(first, last), max(first, last)
+        return any(set(self.doc.tokens[i].gap) & set(stops) for i in range(low + 1, high + 1))
+
+    def span(self, first: int, last: int) -> Span:
+        return self.doc.token_span(first, last)
+
+    def sentence_span(self, sentence: Sentence) -> Span:
+        return self.span(sentence.first, sentence.last - 1)
+
+    def sentence_text(self, sentence: Sentence) -> str:
+        span = self.doc.span(sentence.start, sentence.end)
+        return self.doc.original[span.start : span.end].strip()
+
+    def token(self, index: int) -> Token | None:
+        return self.doc.tokens[index] if 0 <= index < len(self.doc.tokens) else None
+
+
+def read_report(text: str, lang: str, title_end: int, published: date | None, publisher: str) -> Reading:
+    doc = read(text, lang, title_end)
+    marks = Marks(doc, lexicon(lang))
+    numbers = read_numbers(doc)
+    reader = DateReader(doc, marks, numbers, published)
+    dates = reader.read()
+    reading = Reading(doc, marks, numbers, dates, reader.taken, published, publisher)
+    reading._number_starts = [number.first for number in numbers]
+    reading._date_starts = [mention.first for mention in dates]
+    return reading

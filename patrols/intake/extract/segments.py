@@ -1,0 +1,407 @@
+"""Which sentences tell of which patrol, and which are background.
+
+The rules in short. The *lead* is the first sentence that reports a single patrol. From there on, every
+sentence belongs to the patrol at hand until a sign says otherwise: another date, another ordinal, "earlier",
+an agreement, another subject. The first sign in a sentence decides. Background lasts to the end of its
+paragraph unless the patrol's own date or number comes back. A later date with a new patrol, a list item, or
+a lead that speaks of several patrols opens a further account; an earlier one is background.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from patrols.intake.extract.dates import DateMention
+from patrols.intake.extract.lexicon import Mark
+from patrols.intake.extract.ordinals import PatrolNumber, patrol_numbers
+from patrols.intake.extract.reading import Reading
+from patrols.intake.extract.text import Sentence
+
+STATUS = ("completed", "returned", "started", "suspended", "cancelled", "announced")
+INCIDENT = ("casualty", "attack", "ied", "stones", "protest", "blocked")
+_TURKISH_PLUPERFECT = re.compile(r"(?:m[iuü]ş|m[aeiuü]kt[ae]y|ıyor|iyor|uyor|üyor)(?:t|d)[iuü](?:lar|ler)?$")
+_QUOTED = re.compile(r'"[^"]*"')
+
+
+@dataclass(slots=True)
+class Episode:
+    """One patrol of the report: its number, its day and the sentences about it, in text order."""
+
+    number: PatrolNumber | None = None
+    date: DateMention | None = None
+    sentences: list[Sentence] = field(default_factory=list)
+    shared: list[Sentence] = field(default_factory=list)
+    """Sentences about every patrol of the report."""
+    repeats_cancellation: bool = False
+
+    def all(self) -> list[Sentence]:
+        return sorted({s.index: s for s in (*self.sentences, *self.shared)}.values(), key=lambda s: s.index)
+
+
+@dataclass(slots=True)
+class Segments:
+    title: Sentence | None
+    episodes: list[Episode]
+    background: list[Sentence]
+    lead: Sentence | None = None
+
+
+class Segmenter:
+    def __init__(self, reading: Reading) -> None:
+        self.reading = reading
+        self.marks = reading.marks
+        self.sentences = [s for s in reading.doc.sentences if not s.is_title]
+        self.title = next((s for s in reading.doc.sentences if s.is_title), None)
+        self.ordinals = {s.index: patrol_numbers(reading, s) for s in reading.doc.sentences}
+        self._days: dict[int, list[DateMention]] = {}
+
+    # What a sentence holds.
+
+    def days(self, sentence: Sentence) -> list[DateMention]:
+        """Days on which something happens, announcements and agreements left out."""
+        if sentence.index not in self._days:
+            dates = [m for m in self.reading.dates_in(sentence) if m.is_day and m.role in {"event", "said"}]
+            events = [m for m in dates if m.role == "event"]
+            self._days[sentence.index] = events or dates
+        return self._days[sentence.index]
+
+    def single_patrols(self, sentence: Sentence) -> list[Mark]:
+        """Mentions of one patrol: not "24 patrols", whose noun can be in the singular."""
+        counted = [n for n in self.reading.numbers_in(sentence) if n.kind == "card" and n.value >= 2]
+        found = []
+        for mark in self.marks.of(sentence, "patrol"):
+            if not any(
+                0 < mark.first - n.last <= 4 and not self.reading.breaks(n.last, mark.first, ",;:.(")
+                and not self._thing_between(sentence, n.last, mark.first)
+                for n in counted
+            ):  # fmt: skip
+                found.append(mark)
+        return found
+
+    def _thing_between(self, sentence: Sentence, first: int, last: int) -> bool:
+        return any(first < m.first < last for m in self.marks.of(sentence, "vehicle", "km", "hour", "personnel"))
+
+    def is_joint(self, sentence: Sentence) -> bool:
+        sides = {side.code for side in self.reading.sides_in(sentence)}
+        return len(sides) >= 2 or self.marks.has(sentence, "joint") or bool(self.ordinals[sentence.index])
+
+    def reports_patrol(self, sentence: Sentence) -> bool:
+        """Whether the sentence reports one patrol's start, end or fate."""
+        if self.marks.has(sentence, "habit") and not (self.days(sentence) or self.ordinals[sentence.index]):
+            return False
+        singles = self.single_patrols(sentence)
+        if sentence.is_item and (singles or self.ordinals[sentence.index]):
+            return bool(self.days(sentence) or self.ordinals[sentence.index])
+        told = self.marks.has(sentence, *STATUS, *INCIDENT)
+        if singles or self.ordinals[sentence.index]:
+            return told and self.is_joint(sentence)
+        resumes = self.marks.has(sentence, "resume") and self.marks.has(sentence, "patrols")
+        if resumes and any(m.kind in {"today", "weekday"} for m in self.days(sentence)):
+            return self.is_joint(sentence) and not self.marks.has(sentence, "conditional")
+        return False
+
+    def is_pluperfect(self, sentence: Sentence) -> bool:
+        if self.marks.has(sentence, "tense_back") and self.reading.lang == "ar":
+            return True
+        if self.reading.lang != "tr":
+            return False
+        ending = self.reading.doc.tokens[max(sentence.first, sentence.last - 2) : sentence.last]
+        return any(_TURKISH_PLUPERFECT.search(token.fold) for token in ending)
+
+    def back_position(self, sentence: Sentence) -> int | None:
+        """The first token that says "this was before", or None."""
+        spared = self.marks.of(sentence, "same_day")
+        positions = [
+            mark.first
+            for mark in self.marks.of(sentence, "back")
+            if not any(s.first - 1 <= mark.first <= s.last + 1 for s in spared)
+        ]
+        positions += [m.first for m in self.reading.dates_in(sentence) if m.past and m.is_day]
+        if self.is_pluperfect(sentence):
+            positions.append(sentence.first)
+        return min(positions, default=None)
+
+    # Finding the lead.
+
+    def lead(self) -> Sentence | None:
+        in_title = bool(self.title and self.marks.has(self.title, "patrol", "patrols", "convoy"))
+        first_paragraph = self.sentences[0].paragraph if self.sentences else 0
+        for sentence in self.sentences:
+            if not self.reports_patrol(sentence):
+                continue
+            back = self.back_position(sentence)
+            strong = bool(self.ordinals[sentence.index]) or bool(self.days(sentence))
+            if back is not None and not (strong and self._starts_before(sentence, back)):
+                continue
+            if self._is_solo(sentence) and not self.marks.has(sentence, "cancelled"):
+                continue
+            if in_title or sentence.paragraph <= first_paragraph + 0 or sentence.is_item:
+                return sentence
+            if strong and len({s.code for s in self.reading.sides_in(sentence)} | {""}) > 1:
+                return sentence
+        return None
+
+    def _starts_before(self, sentence: Sentence, back: int) -> bool:
+        firsts = [n.first for n in self.ordinals[sentence.index]] + [m.first for m in self.days(sentence) if not m.past]
+        return bool(firsts) and min(firsts) < back
+
+    def _is_solo(self, sentence: Sentence) -> bool:
+        return self.marks.has(sentence, "solo") and not self.marks.has(sentence, "joint")
+
+    # Walking through the report.
+
+    def run(self) -> Segments:
+        lead = self.lead()
+        if lead is None:
+            return Segments(self.title, [], self.sentences)
+        several = self._announces_several(lead)
+        walk = _Walk(self, lead, several)
+        for sentence in self.sentences:
+            walk.step(sentence)
+        episodes = walk.finish()
+        return Segments(self.title, episodes, walk.background, lead)
+
+    def _announces_several(self, lead: Sentence) -> bool:
+        """Whether the report sets out to tell of more than one patrol."""
+        opening = [s for s in self.sentences if s.index <= lead.index]
+        if self.title:
+            opening.insert(0, self.title)
+        if any(self.marks.has(s, "many") for s in opening):
+            return True
+        items = [s for s in self.sentences if s.is_item and self.reports_patrol(s)]
+        if len(items) > 1:
+            return True
+        plural = [s for s in opening if self.marks.has(s, "patrols") and not self.single_patrols(s)]
+        return any(len(self.days(s)) > 1 for s in plural)
+
+
+class _Walk:
+    def __init__(self, segmenter: Segmenter, lead: Sentence, several: bool) -> None:
+        self.seg = segmenter
+        self.reading = segmenter.reading
+        self.marks = segmenter.marks
+        self.lead = lead
+        self.several = several
+        self.episodes: list[Episode] = []
+        self.current: Episode | None = None
+        self.intro: list[Sentence] = []
+        self.shared: list[Sentence] = []
+        self.background: list[Sentence] = []
+        self.paragraph = -1
+        self.line = -1
+        self.closed = False
+
+    def step(self, sentence: Sentence) -> None:
+        new_paragraph = sentence.paragraph != self.paragraph
+        new_item = sentence.is_item and sentence.line != self.line
+        self.paragraph, self.line = sentence.paragraph, sentence.line
+        if sentence.index < self.lead.index:
+            self._before_lead(sentence)
+        elif not self.episodes:
+            self._open(sentence)
+        elif self.marks.has(sentence, "each_case") and len(self.episodes) > 1:
+            self.shared.append(sentence)
+        elif new_item and self.seg.reports_patrol(sentence):
+            self._item(sentence)
+        elif sentence.is_item and not new_item:
+            self._keep(sentence, self.current)
+        else:
+            self._prose(sentence, new_paragraph)
+
+    def _before_lead(self, sentence: Sentence) -> None:
+        if self.seg.back_position(sentence) is None and not self.marks.has(sentence, "deal", "elsewhere"):
+            self.intro.append(sentence)
+        else:
+            self.background.append(sentence)
+
+    def _open(self, sentence: Sentence) -> Episode:
+        numbers = self.seg.ordinals[sentence.index]
+        days = [m for m in self.seg.days(sentence) if not m.past] or self.seg.days(sentence)
+        episode = Episode(numbers[0] if numbers else None, days[0] if days else None, [sentence])
+        self.episodes.append(episode)
+        self.current = episode
+        return episode
+
+    def _item(self, sentence: Sentence) -> None:
+        """A list item is a patrol of its own unless it repeats the day or number of one."""
+        match = self._match(sentence)
+        if match is None:
+            self._open(sentence)
+        else:
+            self._keep(sentence, match)
+
+    def _keep(self, sentence: Sentence, episode: Episode | None) -> None:
+        if episode is None:
+            self.background.append(sentence)
+            return
+        episode.sentences.append(sentence)
+        if episode.number is None and (numbers := self.seg.ordinals[sentence.index]):
+            episode.number = numbers[0]
+        if episode.date is None and (days := [m for m in self.seg.days(sentence) if not m.past]):
+            episode.date = days[0]
+        self.current = episode
+
+    def _match(self, sentence: Sentence) -> Episode | None:
+        for episode in self.episodes:
+            if episode.number and any(n.value == episode.number.value for n in self.seg.ordinals[sentence.index]):
+                return episode
+            if episode.date and any(m.start == episode.date.start for m in self.seg.days(sentence)):
+                return episode
+        return None
+
+    def _prose(self, sentence: Sentence, new_paragraph: bool) -> None:
+        kind, episode = self._first_sign(sentence)
+        if self.closed and kind != "episode":
+            self.background.append(sentence)
+        elif kind == "episode":
+            self.closed = False
+            self._keep(sentence, episode)
+        elif kind == "new":
+            self._open(sentence)
+        elif kind == "cancelled_too":
+            self._open_each(sentence)
+        elif kind in {"back", "deal", "elsewhere"}:
+            self.closed = self.closed or kind == "elsewhere"
+            self.background.append(sentence)
+            self.current = None
+        elif kind == "habit":
+            self.background.append(sentence)
+        elif new_paragraph and self.current is None:
+            if self._speaks_of_patrol(sentence) and len(self.episodes) == 1:
+                self._keep(sentence, self.episodes[0])
+            else:
+                self.background.append(sentence)
+        elif new_paragraph and not self._speaks_of_patrol(sentence) and not self._tells_incident(sentence):
+            self.background.append(sentence)
+        else:
+            self._keep(sentence, self.current)
+
+    def _first_sign(self, sentence: Sentence) -> tuple[str, Episode | None]:
+        """The sign that stands first in the sentence decides what the sentence is about."""
+        signs: list[tuple[int, str, Episode | None]] = []
+        for mention in self.seg.days(sentence):
+            signs.append((mention.first, *self._day_sign(mention)))
+        for mention in self.reading.dates_in(sentence):
+            if mention.kind in {"month", "year"} and mention.role == "event":
+                signs.append((mention.first, "back", None))
+        for number in self.seg.ordinals[sentence.index]:
+            signs.append((number.first, *self._number_sign(number)))
+        back = self.seg.back_position(sentence)
+        if back is not None:
+            signs.append((back, "back", None))
+        signs += [(m.first, "elsewhere", None) for m in self.marks.of(sentence, "elsewhere")]
+        if self.seg._is_solo(sentence) and not self._lead_is_cancelled():
+            signs.append((sentence.first, "back", None))
+        own = [sign for sign in signs if sign[1] == "episode"]
+        fresh = self._opens_new(sentence, signs)
+        if fresh:
+            return fresh, None
+        if self.marks.has(sentence, "habit") and not own:
+            return "habit", None
+        if self.marks.has(sentence, "deal") and not own and not self._acts(sentence):
+            return "deal", None
+        if not signs:
+            return "", None
+        _, kind, episode = min(signs, key=lambda sign: sign[0])
+        return ("back" if kind == "other" else kind), episode
+
+    def _acts(self, sentence: Sentence) -> bool:
+        """A sentence on the patrol itself that only mentions the agreement."""
+        return bool(self.seg.single_patrols(sentence)) and self.marks.has(sentence, *STATUS) and not any(
+            m.role == "deal" for m in self.reading.dates_in(sentence)
+        )  # fmt: skip
+
+    def _day_sign(self, mention: DateMention) -> tuple[str, Episode | None]:
+        for episode in self.episodes:
+            if episode.date and episode.date.start <= mention.start <= episode.date.end:
+                return "episode", episode
+        only = self.episodes[0] if len(self.episodes) == 1 else None
+        if only and only.date is None and not mention.past:
+            return "episode", only
+        return "other", None
+
+    def _number_sign(self, number: PatrolNumber) -> tuple[str, Episode | None]:
+        for episode in self.episodes:
+            if episode.number and episode.number.value == number.value:
+                return "episode", episode
+        last = self.episodes[-1]
+        if last.number is None and len(self.episodes) == 1 and not number.elliptic:
+            return "episode", last
+        return "other", None
+
+    def _lead_is_cancelled(self) -> bool:
+        return self.marks.has(self.lead, "cancelled")
+
+    def _opens_new(self, sentence: Sentence, signs: list[tuple[int, str, Episode | None]]) -> str:
+        """ "new" where the sentence opens a further patrol, "cancelled_too" where it adds cancelled ones."""
+        if any(kind == "elsewhere" for _, kind, _ in signs):
+            return ""
+        others = [position for position, kind, _ in signs if kind == "other"]
+        if not others or any(kind == "episode" for _, kind, _ in signs):
+            return ""
+        if self._lead_is_cancelled() and self._adds_cancelled(sentence):
+            return "cancelled_too"
+        if not (self.seg.reports_patrol(sentence) or self._elliptic(sentence)):
+            return ""
+        if self.marks.has(sentence, "announced") and not self.marks.has(sentence, "completed", "started"):
+            return ""
+        if self.several:
+            return "new" if self.seg.back_position(sentence) is None else ""
+        if self.seg.back_position(sentence) is not None:
+            return ""
+        return "new" if self._is_forward(sentence) else ""
+
+    def _elliptic(self, sentence: Sentence) -> bool:
+        return any(number.elliptic for number in self.seg.ordinals[sentence.index])
+
+    def _is_forward(self, sentence: Sentence) -> bool:
+        """A later day or a higher number than the last patrol's, and nothing that says otherwise."""
+        last = self.episodes[-1]
+        numbers = self.seg.ordinals[sentence.index]
+        days = self.seg.days(sentence)
+        later = [m for m in days if last.date and m.start > last.date.end]
+        if self.reading.published:
+            later = [m for m in later if m.start <= self.reading.published]
+        if last.date and days and not later:
+            return False
+        if last.number and numbers:
+            return last.number.value < numbers[0].value <= last.number.value + 5
+        return bool(later)
+
+    def _adds_cancelled(self, sentence: Sentence) -> bool:
+        days = [m for m in self.seg.days(sentence) if m.kind == "day"]
+        if not days or not self.marks.has(sentence, "many", "cancelled", "patrol"):
+            return False
+        return self.marks.has(sentence, "many") or (
+            self.marks.has(sentence, "another") and self.marks.has(sentence, "cancelled")
+        )
+
+    def _open_each(self, sentence: Sentence) -> None:
+        for mention in self.seg.days(sentence):
+            if mention.kind == "day" and all(e.date is None or e.date.start != mention.start for e in self.episodes):
+                self.episodes.append(Episode(None, mention, [], repeats_cancellation=True))
+        self.current = None
+        self.background.append(sentence)
+
+    def _speaks_of_patrol(self, sentence: Sentence) -> bool:
+        if self.marks.has(sentence, "deal") or self._speaks_of_series(sentence):
+            return False
+        return (
+            bool(self.seg.single_patrols(sentence))
+            or self.marks.has(sentence, "convoy", "vehicle", "vehicle_two", "uav", "helicopter", "quiet", "unhurt")
+            or (self.marks.has(sentence, "village", "villages") and self.marks.has(sentence, "from", "to", "reached"))
+        )
+
+    def _speaks_of_series(self, sentence: Sentence) -> bool:
+        return self.marks.has(sentence, "patrols") and not self.seg.single_patrols(sentence)
+
+    def _tells_incident(self, sentence: Sentence) -> bool:
+        return self.marks.has(sentence, *INCIDENT, "mishap") and not self._speaks_of_series(sentence)
+
+    def finish(self) -> list[Episode]:
+        for episode in self.episodes:
+            episode.shared = [*self.shared]
+            if episode is self.episodes[0] or self.several:
+                episode.shared = [*self.intro, *self.shared]
+        return self.episodes

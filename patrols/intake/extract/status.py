@@ -1,0 +1,90 @@
+"""What became of a patrol: held, under way, broken off, called off or only announced."""
+
+from __future__ import annotations
+
+from patrols.intake.extract.drafts import Fact
+from patrols.intake.extract.lexicon import Mark
+from patrols.intake.extract.reading import Reading
+from patrols.intake.extract.segments import Episode, Segmenter
+from patrols.intake.extract.text import Sentence
+
+ORDER = ("cancelled", "suspended", "announced", "completed", "started")
+
+
+def _near_patrol(reading: Reading, sentence: Sentence, mark: Mark, reach: int = 14) -> bool:
+    nouns = reading.marks.of(sentence, "patrol", "convoy")
+    return any(min(abs(n.first - mark.last), abs(mark.first - n.last)) <= reach for n in nouns)
+
+
+def _fact(reading: Reading, value: str, mark: Mark, confidence: float) -> Fact[str]:
+    return Fact(value, (reading.span(mark.first, mark.last),), confidence)
+
+
+def _first(reading: Reading, sentences: list[Sentence], label: str, reach: int = 14) -> Mark | None:
+    for sentence in sentences:
+        for mark in reading.marks.of(sentence, label):
+            if _near_patrol(reading, sentence, mark, reach) or reading.marks.has(sentence, "patrol"):
+                return mark
+    return None
+
+
+def read_status(reading: Reading, segmenter: Segmenter, episode: Episode, title: Sentence | None) -> Fact[str] | None:
+    """The status of the episode, or None where the text leaves it open."""
+    own = [s for s in episode.all() if not s.is_title]
+    if not own:
+        return None
+    lead = [own[0]]
+    opening = own[:3]
+    headed = [*lead, *([title] if title else [])]
+    if mark := _cancelled(reading, segmenter, headed):
+        return _fact(reading, "cancelled", mark, 0.9)
+    if mark := _first(reading, own, "suspended", 10):
+        if not _first(reading, own, "returned_to_end", 10):
+            return _fact(reading, "suspended", mark, 0.85)
+    completed = _first(reading, lead, "completed") or _first(reading, lead, "returned")
+    started = _first(reading, lead, "started")
+    announced = _first(reading, lead, "announced")
+    if announced and not completed and (not started or started.first > announced.first or _within(started, announced)):
+        if not any(_first(reading, [s], "completed") for s in opening[1:]):
+            return _fact(reading, "announced", announced, 0.85)
+    if completed and not (started and _stands_for_start(reading, started, completed)):
+        return _fact(reading, "completed", completed, 0.9)
+    over = _first(reading, own[1:], "returned")
+    if over:
+        return _fact(reading, "completed", over, 0.8)
+    if started:
+        return _fact(reading, "started", started, 0.9)
+    for sentence in own[1:]:
+        began = _first(reading, [sentence], "started")
+        held = _first(reading, [sentence], "completed")
+        if held and not (began and began.first < held.first):
+            return _fact(reading, "completed", held, 0.7)
+        if began:
+            return _fact(reading, "started", began, 0.7)
+    if title:
+        for value in ("completed", "started"):
+            if mark := _first(reading, [title], value):
+                return _fact(reading, value, mark, 0.6)
+    return None
+
+
+def _within(inner: Mark, outer: Mark) -> bool:
+    return outer.first <= inner.first <= inner.last <= outer.last
+
+
+def _stands_for_start(reading: Reading, started: Mark, completed: Mark) -> bool:
+    """A start verb that a completion verb only happens to stand beside: "began ... as agreed and held"."""
+    if started.first <= completed.first <= completed.last <= started.last:
+        return True
+    if reading.lang == "tr":
+        # The finite verb stands at the end of a Turkish sentence.
+        return started.first > completed.first
+    return started.first < completed.first
+
+
+def _cancelled(reading: Reading, segmenter: Segmenter, sentences: list[Sentence]) -> Mark | None:
+    for sentence in sentences:
+        for mark in reading.marks.of(sentence, "cancelled"):
+            if segmenter.single_patrols(sentence) or reading.marks.has(sentence, "patrols", "convoy"):
+                return mark
+    return None
