@@ -138,7 +138,9 @@ class CountReader:
         reading = self.reading
         if number.kind == "each":
             return reading.marks.has(sentence, self.kind)
-        if not any(reading.marks.has(s, self.kind, self.kind + "_two") for s in self._neighbourhood(sentence)):
+        if not any(
+            reading.marks.has(s, self.kind, self.kind + "_two") for s in self._neighbourhood(sentence)
+        ):
             return False
         if self._counts_else(sentence, number):
             return False
@@ -157,17 +159,32 @@ class CountReader:
     def _counts_else(self, sentence: Sentence, number: Number) -> bool:
         other = {"vehicle": "personnel", "personnel": "vehicle"}[self.kind]
         marks = self.reading.marks.of(
-            sentence, other, "helicopter", "uav", "aircraft", "km", "hour", "metre", "minute", "patrol", "patrols"
+            sentence,
+            other,
+            "helicopter",
+            "uav",
+            "aircraft",
+            "km",
+            "hour",
+            "metre",
+            "minute",
+            "patrol",
+            "patrols",
         )
         return any(
-            0 < m.first - number.last <= 3 and not self.reading.breaks(number.last, m.first, ",;:.") for m in marks
+            0 < m.first - number.last <= 3 and not self.reading.breaks(number.last, m.first, ",;:.")
+            for m in marks
         )
 
     def _without_strangers(
         self, sentence: Sentence, counted: list[tuple[Number, Mark | None]], follows: bool
     ) -> list[tuple[Number, Mark | None]]:
         """Elliptic figures need a counted noun in the same sentence, or right before it."""
-        if follows or any(noun for _, noun in counted) or self.reading.marks.has(sentence, self.kind + "_two"):
+        if (
+            follows
+            or any(noun for _, noun in counted)
+            or self.reading.marks.has(sentence, self.kind + "_two")
+        ):
             return counted
         return [(number, noun) for number, noun in counted if noun]
 
@@ -203,7 +220,11 @@ class CountReader:
         for mark in reading.marks.of(sentence, "one_from_each"):
             if mark.first == number.first and number.value == 1:
                 return "rest"
-        if reading.lang == "ru" and reading.token(number.first - 1) and reading.doc.tokens[number.first - 1].fold == "по":
+        if (
+            reading.lang == "ru"
+            and reading.token(number.first - 1)
+            and reading.doc.tokens[number.first - 1].fold == "по"
+        ):
             return "each"
         inside = [m for m in mentions if number.last < m.first and (noun is None or m.first <= noun.last)]
         if noun:
@@ -269,13 +290,17 @@ class CountReader:
         own = [m for m in reading.marks.of(sentence, "own") if m.first < number.first]
         if own and (side := home_side(reading)):
             return side
-        if not before and any(0 < m.first - number.first <= 8 for m in reading.marks.of(sentence, "military_police")):
+        if not before and any(
+            0 < m.first - number.first <= 8 for m in reading.marks.of(sentence, "military_police")
+        ):
             before_or_after = [m for m in mentions if not m.speaking]
             if {m.code for m in before_or_after} <= {"RU"} and "RU" in self.sides:
                 return "RU"
         codes = {m.code for m in before}
         everywhere = {m.code for m in mentions if not m.speaking}
-        if len(codes) != 1 or (len(everywhere) > 1 and len(counted) == 1 and not self._subject(before[-1], number)):
+        if len(codes) != 1 or (
+            len(everywhere) > 1 and len(counted) == 1 and not self._subject(before[-1], number)
+        ):
             return ""
         if self._is_about_all(sentence, before[-1], number):
             return ""

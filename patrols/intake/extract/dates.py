@@ -256,7 +256,12 @@ class DateReader:
         return (days, last) if days else None
 
     def _days(
-        self, days: list[tuple[int, int, bool]], month: int, year: int | None, last: int, first: int | None = None
+        self,
+        days: list[tuple[int, int, bool]],
+        month: int,
+        year: int | None,
+        last: int,
+        first: int | None = None,
     ) -> list[DateMention]:
         found: list[DateMention] = []
         index = 0
@@ -334,7 +339,9 @@ class DateReader:
     def _is_weekday(self, index: int, sentence: Sentence) -> bool:
         token = self.doc.tokens[index]
         if self.doc.lang == "en":
-            return token.is_capital and (len(token.fold) > 4 or token.fold in {"mon", "tue", "wed", "thu", "fri"})
+            return token.is_capital and (
+                len(token.fold) > 4 or token.fold in {"mon", "tue", "wed", "thu", "fri"}
+            )
         if self.doc.lang == "tr":
             # "pazar" is also a market, "cuma" a prayer.
             if token.fold == "pazar":
@@ -438,7 +445,9 @@ class DateReader:
         after = 3 if self.doc.lang == "tr" else 0
         if near("since", 2, 0) and (mention.kind in {"month", "year"} or self._is_since(mention)):
             role = "since"
-        elif near("deal", 6, 6 if self.doc.lang in {"tr", "ru"} else 2) and not self._patrol_between(mention, sentence):
+        elif near("deal", 6, 6 if self.doc.lang in {"tr", "ru"} else 2) and not self._patrol_between(
+            mention, sentence
+        ):
             role = "deal"
         elif near("said", 3, after) and self.doc.lang != "ar":
             role = "said"
@@ -463,4 +472,3 @@ class DateReader:
         if not patrols or mention.kind in {"weekday", "today"}:
             return bool(patrols) or mention.kind in {"today"}
         return min(distance(m.first, m.last) for m in patrols) < min(distance(m.first, m.last) for m in deals)
-

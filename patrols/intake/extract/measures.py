@@ -87,7 +87,9 @@ class MeasureReader:
     def _preferring_km(self, found: list[_Distance]) -> list[_Distance]:
         kept: list[_Distance] = []
         for distance in found:
-            twin = next((d for d in kept if distance.number.first - d.last <= 4 and self._same(d, distance)), None)
+            twin = next(
+                (d for d in kept if distance.number.first - d.last <= 4 and self._same(d, distance)), None
+            )
             if twin is None:
                 kept.append(distance)
             elif distance.unit == "km" and twin.unit != "km":
@@ -110,7 +112,10 @@ class MeasureReader:
     def _fact(self, sentence: Sentence, distance: _Distance) -> Fact[float]:
         span = self.reading.span(distance.number.first, distance.last)
         return Fact(
-            _rounded(distance.km, distance.unit), (span,), 0.85, qualifier_of(self.reading, sentence, distance.number)
+            _rounded(distance.km, distance.unit),
+            (span,),
+            0.85,
+            qualifier_of(self.reading, sentence, distance.number),
         )
 
     def _kind(self, sentence: Sentence, distance: _Distance, found: list[_Distance]) -> str:
@@ -162,7 +167,11 @@ class MeasureReader:
             if lang == "ar":
                 before = distance.number.first - mark.last
                 word = self.reading.doc.tokens[mark.first].fold
-                if 0 < before <= 3 and word.endswith(("بعد", "بعدها", "يبعد", "تبعد", "عن")) and "بعد" in word:
+                if (
+                    0 < before <= 3
+                    and word.endswith(("بعد", "بعدها", "يبعد", "تبعد", "عن"))
+                    and "بعد" in word
+                ):
                     return True
         return False
 
@@ -209,7 +218,20 @@ class MeasureReader:
             return False
         tokens = self.reading.doc.tokens
         after = tokens[unit.last + 1].fold if unit.last + 1 < sentence.last else ""
-        if after in {"ago", "earlier", "later", "before", "after", "önce", "sonra", "назад", "truce", "gmt", "notice", "late"}:
+        if after in {
+            "ago",
+            "earlier",
+            "later",
+            "before",
+            "after",
+            "önce",
+            "sonra",
+            "назад",
+            "truce",
+            "gmt",
+            "notice",
+            "late",
+        }:
             return False
         if self.reading.lang == "en" and tokens[number.first].gap == "-" and after in {"truce", "ceasefire"}:
             return False

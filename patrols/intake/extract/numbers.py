@@ -31,7 +31,16 @@ _EN_ORDINAL = {"st", "nd", "rd", "th"}
 _NUMBER_SIGN = {"no", "nr", "number", "номер", "номером", "رقم", "numara", "numarali", "n"}
 _ARABIC_JOINED = re.compile(r"^[وفبل]?ال(\d+)$")
 _THOUSANDS = {"en": re.compile(r"\d{1,3}(?:,\d{3})+$"), "tr": re.compile(r"\d{1,3}(?:\.\d{3})+$")}
-_TURKISH_TENS = {"on": 10, "yirmi": 20, "otuz": 30, "kirk": 40, "elli": 50, "altmis": 60, "yetmis": 70, "seksen": 80}
+_TURKISH_TENS = {
+    "on": 10,
+    "yirmi": 20,
+    "otuz": 30,
+    "kirk": 40,
+    "elli": 50,
+    "altmis": 60,
+    "yetmis": 70,
+    "seksen": 80,
+}
 
 
 class _Table:
@@ -177,7 +186,9 @@ def _read_words(doc: Document, index: int) -> Number | None:
         value, next_kind, joined = found
         if kind == "ord" and not (doc.lang == "ar" and (value == 10 or joined)):
             break
-        joins_arabic = doc.lang == "ar" and ((joined and 1 <= total % 100 < 10 and value >= 20) or value == 10)
+        joins_arabic = doc.lang == "ar" and (
+            (joined and 1 <= total % 100 < 10 and value >= 20) or value == 10
+        )
         if joins_arabic and total % 100 < 10:
             total += value
         elif value in (100, 1000) and 0 < total < 1000 and value > total:

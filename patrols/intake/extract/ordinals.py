@@ -26,7 +26,11 @@ def _accepts(reading: Reading, sentence: Sentence, number: Number) -> PatrolNumb
     for mark in marks.of(sentence, "not_patrol"):
         if 0 <= mark.first - after <= 0 and mark.first < sentence.last:
             return None
-    patrols = [m for m in marks.of(sentence, "patrol", "patrols", "convoy") if m.first not in range(number.first, after)]
+    patrols = [
+        m
+        for m in marks.of(sentence, "patrol", "patrols", "convoy")
+        if m.first not in range(number.first, after)
+    ]
     nouns = [m for m in patrols if m.label != "convoy"]
     if reading.lang != "ar":
         for mark in nouns:
@@ -58,7 +62,9 @@ def _partitive(reading: Reading, sentence: Sentence, number: Number, nouns: list
         distance = number.first - mark.last  # type: ignore[attr-defined]
         if reading.lang == "tr":
             word = tokens[number.last].fold + tokens[number.last].suffix
-            if 0 < distance <= 3 and word.endswith(("si", "su", "sü", "sinin", "sunun", "sini", "sinde", "sine", "sunu")):
+            if 0 < distance <= 3 and word.endswith(
+                ("si", "su", "sü", "sinin", "sunun", "sini", "sinde", "sine", "sunu")
+            ):
                 return True
         elif reading.lang == "ru":
             if 0 < distance <= 3 and not reading.breaks(mark.last, number.first):  # type: ignore[attr-defined]
@@ -83,7 +89,11 @@ def _is_limited(reading: Reading, sentence: Sentence, number: PatrolNumber) -> b
         for index in range(number.last + 1, min(number.last + 12, sentence.last)):
             if tokens[index].fold in since and not reading.breaks(number.last, index, ";:"):
                 return True
-        if reading.lang == "tr" and tokens[number.first].fold == "ilk" and tokens[number.last + 1].fold == "kez":
+        if (
+            reading.lang == "tr"
+            and tokens[number.first].fold == "ilk"
+            and tokens[number.last + 1].fold == "kez"
+        ):
             return True
     return number.value > 5000 or number.value < 1
 

@@ -92,5 +92,3 @@ def read_programme(
     if len(sides) >= 2:
         return fact("other", "sea", 0.8)
     return None
-
-

@@ -80,7 +80,9 @@ class Segmenter:
         return found
 
     def _thing_between(self, sentence: Sentence, first: int, last: int) -> bool:
-        return any(first < m.first < last for m in self.marks.of(sentence, "vehicle", "km", "hour", "personnel"))
+        return any(
+            first < m.first < last for m in self.marks.of(sentence, "vehicle", "km", "hour", "personnel")
+        )
 
     def is_joint(self, sentence: Sentence) -> bool:
         sides = {side.code for side in self.reading.sides_in(sentence)}
@@ -143,7 +145,9 @@ class Segmenter:
         return None
 
     def _starts_before(self, sentence: Sentence, back: int) -> bool:
-        firsts = [n.first for n in self.ordinals[sentence.index]] + [m.first for m in self.days(sentence) if not m.past]
+        firsts = [n.first for n in self.ordinals[sentence.index]] + [
+            m.first for m in self.days(sentence) if not m.past
+        ]
         return bool(firsts) and min(firsts) < back
 
     def _is_solo(self, sentence: Sentence) -> bool:
@@ -244,7 +248,9 @@ class _Walk:
 
     def _match(self, sentence: Sentence) -> Episode | None:
         for episode in self.episodes:
-            if episode.number and any(n.value == episode.number.value for n in self.seg.ordinals[sentence.index]):
+            if episode.number and any(
+                n.value == episode.number.value for n in self.seg.ordinals[sentence.index]
+            ):
                 return episode
             if episode.date and any(m.start == episode.date.start for m in self.seg.days(sentence)):
                 return episode
@@ -379,7 +385,9 @@ class _Walk:
 
     def _open_each(self, sentence: Sentence) -> None:
         for mention in self.seg.days(sentence):
-            if mention.kind == "day" and all(e.date is None or e.date.start != mention.start for e in self.episodes):
+            if mention.kind == "day" and all(
+                e.date is None or e.date.start != mention.start for e in self.episodes
+            ):
                 self.episodes.append(Episode(None, mention, [], repeats_cancellation=True))
         self.current = None
         self.background.append(sentence)
@@ -389,8 +397,13 @@ class _Walk:
             return False
         return (
             bool(self.seg.single_patrols(sentence))
-            or self.marks.has(sentence, "convoy", "vehicle", "vehicle_two", "uav", "helicopter", "quiet", "unhurt")
-            or (self.marks.has(sentence, "village", "villages") and self.marks.has(sentence, "from", "to", "reached"))
+            or self.marks.has(
+                sentence, "convoy", "vehicle", "vehicle_two", "uav", "helicopter", "quiet", "unhurt"
+            )
+            or (
+                self.marks.has(sentence, "village", "villages")
+                and self.marks.has(sentence, "from", "to", "reached")
+            )
         )
 
     def _speaks_of_series(self, sentence: Sentence) -> bool:

@@ -28,7 +28,9 @@ def _first(reading: Reading, sentences: list[Sentence], label: str, reach: int =
     return None
 
 
-def read_status(reading: Reading, segmenter: Segmenter, episode: Episode, title: Sentence | None) -> Fact[str] | None:
+def read_status(
+    reading: Reading, segmenter: Segmenter, episode: Episode, title: Sentence | None
+) -> Fact[str] | None:
     """The status of the episode, or None where the text leaves it open."""
     own = [s for s in episode.all() if not s.is_title]
     if not own:
@@ -44,7 +46,11 @@ def read_status(reading: Reading, segmenter: Segmenter, episode: Episode, title:
     completed = _first(reading, lead, "completed") or _first(reading, lead, "returned")
     started = _first(reading, lead, "started")
     announced = _first(reading, lead, "announced")
-    if announced and not completed and (not started or started.first > announced.first or _within(started, announced)):
+    if (
+        announced
+        and not completed
+        and (not started or started.first > announced.first or _within(started, announced))
+    ):
         if not any(_first(reading, [s], "completed") for s in opening[1:]):
             return _fact(reading, "announced", announced, 0.85)
     if completed and not (started and _stands_for_start(reading, started, completed)):

@@ -353,6 +353,4 @@ NOT_PLACES = (
     "bashar, assad, al-assad, democratic, self-defense, mashreq, jazira, jazeera, euphrates', am, pm, gmt, utc, local time, moscow time"
 )
 
-FUNCTION_WORDS = (
-    "the, of, and, in, to, a, was, on, for, with, from, by, that, is, were, said, at, it, has, have, had, its, as"
-)
+FUNCTION_WORDS = "the, of, and, in, to, a, was, on, for, with, from, by, that, is, were, said, at, it, has, have, had, its, as"

@@ -239,6 +239,4 @@ NOT_PLACES = (
     "göre, köyü, köyünde, devriyeye, devriyede, devriyeler, personelimizin, kobanili, ilk, ikinci, rusya'nın, türkiye'nin, orlan, mutabakat, mutabakatı, saat, yerel, kaynaklar, açıklamada, açıklamaya, bakan, birleşik, bu kapsamda, kapsamında, anadolu, ajansı"
 )
 
-FUNCTION_WORDS = (
-    "ve, bir, bu, ile, için, da, de, olarak, göre, olan, ise, daha, sonra, kadar, edildi, devriye, türk, rus, ortak, yapılan, arasında, gün"
-)
+FUNCTION_WORDS = "ve, bir, bu, ile, için, da, de, olarak, göre, olan, ise, daha, sonra, kadar, edildi, devriye, türk, rus, ortak, yapılan, arasında, gün"

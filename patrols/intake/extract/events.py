@@ -1,0 +1,105 @@
+"""Suspension and resumption of the patrols as a series."""
+
+from __future__ import annotations
+
+from patrols.intake.extract.dates import DateMention
+from patrols.intake.extract.drafts import EventDraft, Span
+from patrols.intake.extract.lexicon import Mark
+from patrols.intake.extract.reading import Reading
+from patrols.intake.extract.segments import Segments
+from patrols.intake.extract.text import Sentence
+
+KINDS = {"suspend": "suspension", "resume": "resumption"}
+SERIES = {"series", "drives", "tours", "missions", "programme", "program", "they", "activity"}
+
+
+def _of_series(reading: Reading, sentence: Sentence, mark: Mark, previous: Sentence | None) -> bool:
+    """Whether the word is about the patrols as such and not about one of them."""
+    marks = reading.marks
+    for patrols in marks.of(sentence, "patrols"):
+        if abs(patrols.first - mark.first) <= 12 and not reading.breaks(patrols.first, mark.first, ";:."):
+            return True
+    words = {t.fold for t in reading.doc.tokens[max(sentence.first, mark.first - 6) : mark.first]}
+    if words & SERIES and ("series" in words or "programme" in words or "program" in words):
+        return True
+    follows = previous is not None and marks.has(previous, "patrols")
+    starts = {t.fold for t in reading.doc.tokens[sentence.first : sentence.first + 2]}
+    if bool(starts & {"they", "these", "bunlar", "они"}) and follows:
+        return True
+    if mark.label == "resume" and marks.has(sentence, "patrol"):
+        # "a joint patrol, the first since the suspension" is read by its own words elsewhere
+        return False
+    return False
+
+
+def _date_for(
+    reading: Reading, sentence: Sentence, mark: Mark, kind: str, main: DateMention | None
+) -> tuple[str, DateMention | None]:
+    """The day or month of the event: the nearest date, or the report's own day where none stands by."""
+    dates = [m for m in reading.dates_in(sentence) if m.kind != "year" and m.role not in {"deal", "until"}]
+    dates = [m for m in dates if not _bounds_claim(reading, sentence, m)]
+    near = sorted(dates, key=lambda m: min(abs(m.first - mark.last), abs(mark.first - m.last)))
+    for mention in near:
+        distance = min(abs(mention.first - mark.last), abs(mark.first - mention.last))
+        if distance <= 14:
+            form = f"{mention.start:%Y-%m}" if mention.kind == "month" else mention.start.isoformat()
+            return form, mention
+    if kind == "resumption" and main is not None:
+        return main.start.isoformat(), main
+    return "", None
+
+
+def _bounds_claim(reading: Reading, sentence: Sentence, mention: DateMention) -> bool:
+    """Dates of a counted period are not dates of an event."""
+    return mention.role == "since" and reading.marks.has(sentence, "since") and any(
+        n.value > 2 and abs(n.first - mention.first) <= 6 and n.kind == "card" for n in reading.numbers_in(sentence)
+    )  # fmt: skip
+
+
+def read_events(reading: Reading, segments: Segments) -> tuple[EventDraft, ...]:
+    """Dated events; one without any date is kept out, it frames nothing."""
+    main = segments.episodes[0].date if segments.episodes else None
+    found: dict[tuple[str, str], EventDraft] = {}
+    previous: Sentence | None = None
+    ended: list[DateMention] = []
+    for sentence in reading.doc.sentences:
+        if sentence.is_title:
+            continue
+        for label, kind in KINDS.items():
+            for mark in reading.marks.of(sentence, label):
+                if not _of_series(reading, sentence, mark, previous) or _is_conditional(
+                    reading, sentence, mark
+                ):
+                    continue
+                text, mention = _date_for(reading, sentence, mark, kind, main)
+                if not text and label == "suspend" and ended:
+                    mention = ended[-1]
+                    text = f"{mention.start:%Y-%m}"
+                if not text or mention is None:
+                    continue
+                spans: tuple[Span, ...] = (
+                    reading.span(mark.first, mark.last),
+                    reading.span(mention.first, mention.last),
+                )
+                found.setdefault((kind, text), EventDraft(kind, text, spans, 0.8))
+        counted = [m for m in reading.dates_in(sentence) if m.kind in {"day", "month"}]
+        ended = counted if reading.marks.has(sentence, "patrols") and len(counted) == 2 else []
+        previous = sentence
+    return tuple(_one_of_each(list(found.values())))
+
+
+def _is_conditional(reading: Reading, sentence: Sentence, mark: Mark) -> bool:
+    return any(
+        -3 <= m.first - mark.last <= 6 or 0 < mark.first - m.last <= 6
+        for m in reading.marks.of(sentence, "conditional")
+        if m.first not in range(mark.first, mark.last + 1)
+    )
+
+
+def _one_of_each(events: list[EventDraft]) -> list[EventDraft]:
+    """The same event told twice, once by month and once by day, is one event: the day is kept."""
+    kept: list[EventDraft] = []
+    for event in sorted(events, key=lambda e: -len(e.date)):
+        if not any(k.kind == event.kind and k.date.startswith(event.date[:7]) for k in kept):
+            kept.append(event)
+    return sorted(kept, key=lambda e: e.date)
