@@ -29,8 +29,7 @@ def _near(reading: Reading, one: Mark, other: Mark, reach: int) -> bool:
 
 def _is_patrol_itself(reading: Reading, sentence: Sentence, mark: Mark) -> bool:
     """Aircraft that fly the patrol are its strength, not its support: "bombers", "two aircraft of each side"."""
-    ships = {m.first for m in reading.marks.of(sentence, "ship")}
-    return mark.label == "aircraft" and mark.first in ships
+    return mark.label == "aircraft" and any(m.first == mark.first for m in reading.marks.of(sentence, "ship"))
 
 
 def read_air_support(
@@ -49,7 +48,7 @@ def read_air_support(
                 continue
             if mark.label == "helicopter" and mark.first in {m.first for m in marks if m.label == "uav"}:
                 continue
-            if _is_patrol_itself(reading, sentence, mark) or (of_the_air and _is_plain(reading, mark)):
+            if of_the_air and (_is_patrol_itself(reading, sentence, mark) or _is_plain(reading, mark)):
                 continue
             spans[mark.label] = reading.span(mark.first, mark.last)
     if not spans:

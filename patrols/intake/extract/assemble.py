@@ -126,7 +126,7 @@ def _account(
     other = programme is not None and programme.value == "other"
     cancelled = state == "cancelled"
     incident = read_incident(reading, title_first, cancelled)
-    vehicles = CountReader(reading, "vehicle", both).read(own)
+    vehicles = CountReader(reading, "vehicle", both, other).read(own)
     personnel = CountReader(reading, "personnel", both).read(own)
     measures = MeasureReader(reading).read(body_first)
     for name, counts in (("vehicles", vehicles), ("personnel", personnel)):

@@ -21,6 +21,8 @@ def _counts_patrols(reading: Reading, sentence: Sentence, number: Number) -> int
     for mark in marks.of(sentence, "patrol", "patrols"):
         gap = mark.first - number.last
         if 0 < gap <= REACH and not reading.breaks(number.last, mark.first, ",;:.("):
+            if any(number.last < n.first < mark.first for n in reading.numbers_in(sentence)):
+                continue
             if not any(number.last < b.first < mark.first for b in blockers):
                 return mark.last
     following = reading.token(number.last + 1)

@@ -51,9 +51,10 @@ def qualifier_of(reading: Reading, sentence: Sentence, number: Number) -> str:
 class CountReader:
     """Reads counts of one `kind`: "vehicle" or "personnel"."""
 
-    def __init__(self, reading: Reading, kind: str, sides: tuple[str, ...]) -> None:
+    def __init__(self, reading: Reading, kind: str, sides: tuple[str, ...], at_sea: bool = False) -> None:
         self.reading = reading
         self.kind = kind
+        self.labels = ("vehicle", "ship") if at_sea and kind == "vehicle" else (kind,)
         self.sides = sides
 
     def read(self, sentences: list[Sentence]) -> Counts:
@@ -97,7 +98,7 @@ class CountReader:
             blockers = [*blockers, *reading.marks.of(sentence, "personnel")]
         else:
             blockers = [*blockers, *reading.marks.of(sentence, "vehicle")]
-        for mark in reading.marks.of(sentence, self.kind):
+        for mark in reading.marks.of(sentence, *self.labels):
             distance = mark.first - number.last
             if not 0 < distance <= REACH:
                 continue
@@ -123,23 +124,17 @@ class CountReader:
         for mark in self.reading.marks.of(sentence, "damaged", "casualty"):
             low, high = sorted((mark, noun), key=lambda m: m.first)
             distance = min(abs(mark.first - noun.last), abs(number.first - mark.last))
-            if distance <= 6 and not self.reading.breaks(low.last, high.first, ";:."):
-                negated = self.reading.marks.has(sentence, "unhurt")
-                took_part = self._took_part(sentence, noun)
-                if not (negated or took_part):
-                    return True
+            if distance <= 6 and not self.reading.breaks(low.last, high.first, ",;:."):
+                return True
         return False
-
-    def _took_part(self, sentence: Sentence, noun: Mark) -> bool:
-        return any(0 <= mark.first - noun.last <= 4 for mark in self.reading.marks.of(sentence, "air_role"))
 
     def _is_elliptic(self, sentence: Sentence, number: Number, mentions: list[SideMention]) -> bool:
         """ "four Russian and four Turkish", "three of them Turkish", "dördü Rus", "four from each side"."""
         reading = self.reading
         if number.kind == "each":
-            return reading.marks.has(sentence, self.kind)
+            return reading.marks.has(sentence, *self.labels)
         if not any(
-            reading.marks.has(s, self.kind, self.kind + "_two") for s in self._neighbourhood(sentence)
+            reading.marks.has(s, *self.labels, self.kind + "_two") for s in self._neighbourhood(sentence)
         ):
             return False
         if self._counts_else(sentence, number):

@@ -41,7 +41,7 @@ def _date_for(
     near = sorted(dates, key=lambda m: min(abs(m.first - mark.last), abs(mark.first - m.last)))
     for mention in near:
         distance = min(abs(mention.first - mark.last), abs(mark.first - mention.last))
-        if distance <= 14:
+        if distance <= 40:
             form = f"{mention.start:%Y-%m}" if mention.kind == "month" else mention.start.isoformat()
             return form, mention
     if kind == "resumption" and main is not None:

@@ -45,7 +45,7 @@ def _found(reading: Reading, sentence: Sentence, label: str) -> Mark | None:
             continue
         if label == "ied" and _inside(mark, marks.of(sentence, "not_ied"), 1):
             continue
-        if label == "attack" and _inside(mark, marks.of(sentence, "not_attack"), 1):
+        if label == "attack" and _inside(mark, marks.of(sentence, "not_attack"), 2):
             continue
         if label == "stones" and reading.lang == "tr" and not _throws(reading, sentence, mark):
             continue

@@ -75,6 +75,9 @@ class MeasureReader:
         following = numbers[index + 1]
         unit = next((u for u in units if u.first - following.last == 1), None)
         number = numbers[index]
+        beside = self.reading.token(number.last + 1)
+        if beside is None or not beside.gap.startswith((",", "،")):
+            return None
         if unit is None or following.first - number.last > 4:
             return None
         between = self.reading.doc.tokens[number.last + 1 : following.first]

@@ -32,8 +32,9 @@ def _accepts(reading: Reading, sentence: Sentence, number: Number) -> PatrolNumb
         if m.first not in range(number.first, after)
     ]
     nouns = [m for m in patrols if m.label != "convoy"]
+    outings = [m for m in marks.of(sentence, "outing") if m.first > number.last]
     if reading.lang != "ar":
-        for mark in nouns:
+        for mark in [*nouns, *outings]:
             if 0 <= mark.first - after < REACH and not reading.breaks(number.last, mark.first, ",;:.("):
                 return PatrolNumber(number.whole, number.first, number.last)
     if reading.lang == "ar":

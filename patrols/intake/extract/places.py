@@ -42,16 +42,13 @@ _LOOSE = {
 }  # fmt: skip
 _SKIP = {
     "en": "the a an of village town city settlement hamlet border crossing customs point small locality populated nearby its old"
-    " international checkpoint area m4 gate called named northern southern eastern western syrian kurdish port landing",
+    " international checkpoint area m4 gate called named northern southern eastern western syrian kurdish port landing bridge at",
     "ru": "населенного пункта населенный пункт населенных пунктов города город городе деревни деревня деревню села село селе поселка поселок кпп пункт перехода"
     " пропуска таможенного сирийского сирийской пунктов районе района городу пункту деревне приграничного через порт порта",
     "ar": "قريه بلده مدينه معبر ناحيه حاجز قري بلدات بوابه جسر مفرق محيط القريه البلده المدينه قريتي الحدودي الحدوديه كل ميناء نقطه",
     "tr": "",
 }  # fmt: skip
 _SKIP_WORDS = {lang: frozenset(words.split()) for lang, words in _SKIP.items()}
-_DATELINE = re.compile(
-    r"[^\W\d_a-zа-яё][^\na-zа-яё]{1,40}?(?:[ ,][^\n]{0,40}?)?\s[-–—]\s|[A-ZА-ЯЁÇĞİÖŞÜ]{4,20}[.,] |[؀-ۿ ]{3,30}[–-] "
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +109,7 @@ class PlaceReader:
         return self._drafts(self._ordered(route))
 
     def _in_sentence(self, sentence: Sentence, at_sea: bool, incident: Sentence | None) -> list[_Candidate]:
-        skip = self._dateline_end(sentence)
+        skip = self.reading.dateline_end(sentence)
         known = [c for c in self.known if sentence.first <= c.first < sentence.last and c.first >= skip]
         everything = self._with_unknown(sentence, known, skip)
         placed: list[_Candidate] = []
@@ -123,16 +120,34 @@ class PlaceReader:
                 candidate,
                 placed[-1] if before and placed and placed[-1].last == before.last else None,
             )
-            if candidate.kind in NEVER:
+            if candidate.kind in NEVER or (self._is_capital(candidate) and not at_sea):
                 role = "never"
             elif candidate.kind in SEAS and at_sea:
                 role = "sea" if role != "ref" else role
+            elif at_sea and not (role in {"start", "end"} and candidate.kind in {"city", "town", "village"}):
+                role = "sector" if role in {"near", "sector"} else "never"
             elif candidate.kind in SEAS - {"island"} and not at_sea:
                 role = "never"
             elif role == "near" and self._is_incident_place(sentence, candidate, incident):
                 role = "incident"
+            elif role == "near" and self._is_meeting_point(sentence, candidate):
+                role = "start"
+            elif role == "near" and candidate.kind == "village":
+                role = "via"
             placed.append(replace(candidate, role=role, sentence=sentence.index))
         return placed
+
+    def _is_meeting_point(self, sentence: Sentence, candidate: _Candidate) -> bool:
+        """ "Сбор в семь утра у города X": a word of gathering governs the sentence."""
+        return any(
+            2 <= candidate.first - m.last <= 8 and len(self.reading.text_between(m.first, m.last)) > 4
+            for m in self.marks.of(sentence, "from")
+        )
+
+    def _is_capital(self, candidate: _Candidate) -> bool:
+        """A province's namesake, which reports name for the province: no patrol drives through Idlib or Aleppo."""
+        slug = candidate.slug or ""
+        return any(f"{prefix}{slug}-province" in self.gazetteer for prefix in ("", "al-"))
 
     def _is_incident_place(
         self, sentence: Sentence, candidate: _Candidate, incident: Sentence | None
@@ -143,16 +158,6 @@ class PlaceReader:
     def _follows_area(self, candidate: _Candidate) -> bool:
         sentence = self.doc.sentence_of(candidate.first)
         return any(0 < m.first - candidate.last <= 1 for m in self.marks.of(sentence, "area"))
-
-    def _dateline_end(self, sentence: Sentence) -> int:
-        """The first token after a dateline such as "KOBANI - "."""
-        text = self.doc.plain[sentence.start : sentence.end].lstrip()
-        start = sentence.start + len(self.doc.plain[sentence.start : sentence.end]) - len(text)
-        match = _DATELINE.match(text)
-        if not match or (self.doc.lang == "ar" and len(match.group().split()) > 4):
-            return sentence.first
-        end = start + match.end()
-        return next((t.index for t in self.doc.words(sentence) if t.start >= end), sentence.last)
 
     # Names that the gazetteer does not know.
 
@@ -225,19 +230,19 @@ class PlaceReader:
                         mark.last + 1
                     ):
                         cues.append(mark)
-                    elif text in {"to", "до", "as far as", "в"} and any(
-                        m.first < mark.first and mark.first - m.last <= 9
-                        for m in self.marks.of(sentence, "from")
+                    elif (
+                        text in {"to", "до", "as far as", "в"}
+                        and not self._is_figure(mark.last + 1)
+                        and any(
+                            m.first < mark.first and mark.first - m.last <= 9
+                            for m in self.marks.of(sentence, "from")
+                        )
                     ):
                         cues.append(mark)
                     elif label == "to" and text not in _LOOSE and len(text) > 3:
                         cues.append(mark)
         if self.doc.lang == "ar":
-            for mark in self.marks.of(sentence, "to"):
-                if self._sets_off(sentence, mark) or any(
-                    self.marks.has(sentence, label) for label in ("reached",)
-                ):
-                    cues.append(mark)
+            cues += [mark for mark in self.marks.of(sentence, "to") if self._sets_off(sentence, mark)]
         return cues
 
     def _is_figure(self, index: int) -> bool:
@@ -327,6 +332,8 @@ class PlaceReader:
             if 0 < m.first - candidate.last <= 1
         ]
         after = [m for m in after if not self.reading.breaks(candidate.last, m.first, ",;.:(")]
+        if lang == "en" and self.doc.tokens[candidate.last].suffix == "s":
+            after += [m for m in self.marks.of(sentence, "area") if 0 < m.first - candidate.last <= 2]
         if lang == "en" and any(m.label == "province" for m in after):
             return "never"
         start = self._name_start(candidate)
@@ -480,9 +487,17 @@ class PlaceReader:
         starts = [c for c in places if c.role == "start"][:1]
         rest = [c for c in places if c not in starts]
         ends = [c for c in rest if c.role == "end"]
-        if ends and rest and rest[-1].role == "incident" and rest.index(ends[-1]) == len(rest) - 2:
-            rest = [*rest[:-2], rest[-1], ends[-1]]
+        if ends and self._are_asides(rest[rest.index(ends[-1]) + 1 :], ends[-1]):
+            rest = [*(c for c in rest if c is not ends[-1]), ends[-1]]
         return [*starts, *rest]
+
+    def _are_asides(self, later: list[_Candidate], end: _Candidate) -> bool:
+        """Places named after the end of the route because something happened there on the way."""
+        labels = ("casualty", "attack", "ied", "stones", "protest", "blocked", "mishap")
+        return bool(later) and all(
+            c.sentence > end.sentence and self.marks.has(self.doc.sentences[c.sentence], *labels)
+            for c in later
+        )
 
     def _drafts(self, route: list[_Candidate]) -> tuple[PlaceDraft, ...]:
         return tuple(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from dataclasses import dataclass, field
 from datetime import date
@@ -15,6 +16,9 @@ from patrols.intake.extract.text import Document, Sentence, Token, read
 from patrols.intake.extract.words import LANGUAGES
 
 SIDE = "side:"
+_DATELINE = re.compile(
+    r"[^\W\d_a-zа-яё][^\na-zа-яё]{1,40}?(?:[ ,][^\n]{0,40}?)?\s[-–—]\s|[A-ZА-ЯЁÇĞİÖŞÜ]{4,20}[.,] |[؀-ۿ ]{3,30}[–-] "
+)
 
 
 @cache
@@ -45,6 +49,7 @@ class Reading:
     publisher: str = ""
     _number_starts: list[int] = field(default_factory=list)
     _date_starts: list[int] = field(default_factory=list)
+    _datelines: dict[int, int] = field(default_factory=dict)
 
     @property
     def lang(self) -> str:
@@ -64,10 +69,29 @@ class Reading:
     def sides_in(self, sentence: Sentence) -> list[SideMention]:
         sources = self.marks.of(sentence, "source")
         found = []
+        skip = self.dateline_end(sentence)
         for mark in self.marks.prefixed(sentence, SIDE):
+            if mark.first < skip:
+                continue
             speaking = any(self._speaks(mark, source) for source in sources)
             found.append(SideMention(mark.label[len(SIDE) :], mark.first, mark.last, speaking))
         return found
+
+    def dateline_end(self, sentence: Sentence) -> int:
+        """The first token after a dateline such as "KOBANI - "; the sentence's own first where there is none."""
+        if sentence.index not in self._datelines:
+            self._datelines[sentence.index] = self._read_dateline(sentence)
+        return self._datelines[sentence.index]
+
+    def _read_dateline(self, sentence: Sentence) -> int:
+        if sentence.is_title or sentence.first >= sentence.last:
+            return sentence.first
+        start = self.doc.tokens[sentence.first].start
+        match = _DATELINE.match(self.doc.plain[start : start + 90])
+        if not match or (self.lang == "ar" and len(match.group().split()) > 4):
+            return sentence.first
+        words = self.doc.words(sentence)
+        return next((t.index for t in words if t.start >= start + match.end()), sentence.first)
 
     def _speaks(self, side: Mark, source: Mark) -> bool:
         """Whether the side belongs to the source: "Russian defence ministry", "وزارة الدفاع التركية"."""

@@ -119,10 +119,24 @@ class Segmenter:
             for mark in self.marks.of(sentence, "back")
             if not any(s.first - 1 <= mark.first <= s.last + 1 for s in spared)
         ]
+        positions = [p for p in positions if not self._is_overtaken(sentence, p)]
         positions += [m.first for m in self.reading.dates_in(sentence) if m.past and m.is_day]
         if self.is_pluperfect(sentence):
             positions.append(sentence.first)
         return min(positions, default=None)
+
+    def _is_overtaken(self, sentence: Sentence, position: int) -> bool:
+        """ "A month ago ... but now": what was before is only the foil."""
+        if any(mark.first > position for mark in self.marks.of(sentence, "now")):
+            return True
+        word = self.reading.doc.tokens[position].fold
+        if (
+            not word.startswith(("previous", "önceki", "предыдущ", "السابق", "سابق"))
+            or position - sentence.first <= 4
+        ):
+            return False
+        nouns = self.marks.of(sentence, "patrol", "patrols", "outing")
+        return not any(abs(mark.first - position) <= 4 for mark in nouns)
 
     # Finding the lead.
 
@@ -151,7 +165,8 @@ class Segmenter:
         return bool(firsts) and min(firsts) < back
 
     def _is_solo(self, sentence: Sentence) -> bool:
-        return self.marks.has(sentence, "solo") and not self.marks.has(sentence, "joint")
+        about = self.marks.has(sentence, "patrol", "patrols", "convoy", "vehicle", "military_police")
+        return about and self.marks.has(sentence, "solo") and not self.marks.has(sentence, "joint")
 
     # Walking through the report.
 
@@ -287,9 +302,10 @@ class _Walk:
         """The sign that stands first in the sentence decides what the sentence is about."""
         signs: list[tuple[int, str, Episode | None]] = []
         for mention in self.seg.days(sentence):
-            signs.append((mention.first, *self._day_sign(mention)))
+            if not self._is_only_today(sentence, mention):
+                signs.append((mention.first, *self._day_sign(mention)))
         for mention in self.reading.dates_in(sentence):
-            if mention.kind in {"month", "year"} and mention.role == "event":
+            if (mention.kind in {"month", "year"} and mention.role == "event") or mention.role == "since":
                 signs.append((mention.first, "back", None))
         for number in self.seg.ordinals[sentence.index]:
             signs.append((number.first, *self._number_sign(number)))
@@ -303,9 +319,10 @@ class _Walk:
         fresh = self._opens_new(sentence, signs)
         if fresh:
             return fresh, None
-        if self.marks.has(sentence, "habit") and not own:
+        if self.marks.has(sentence, "habit") and not own and not self.seg.single_patrols(sentence):
             return "habit", None
-        if self.marks.has(sentence, "deal") and not own and not self._acts(sentence):
+        solo = self._lead_is_cancelled() and self.seg._is_solo(sentence)
+        if self.marks.has(sentence, "deal") and not own and not solo and not self._acts(sentence):
             return "deal", None
         if not signs:
             return "", None
@@ -317,6 +334,13 @@ class _Walk:
         return bool(self.seg.single_patrols(sentence)) and self.marks.has(sentence, *STATUS) and not any(
             m.role == "deal" for m in self.reading.dates_in(sentence)
         )  # fmt: skip
+
+    def _is_only_today(self, sentence: Sentence, mention: DateMention) -> bool:
+        """ "Today the same journey takes ten hours": no word of a patrol beside it."""
+        about = self.marks.has(
+            sentence, "patrol", "convoy", "vehicle", "uav", "helicopter", *STATUS, *INCIDENT
+        )
+        return mention.kind == "today" and not about
 
     def _day_sign(self, mention: DateMention) -> tuple[str, Episode | None]:
         for episode in self.episodes:
@@ -400,17 +424,21 @@ class _Walk:
             or self.marks.has(
                 sentence, "convoy", "vehicle", "vehicle_two", "uav", "helicopter", "quiet", "unhurt"
             )
-            or (
-                self.marks.has(sentence, "village", "villages")
-                and self.marks.has(sentence, "from", "to", "reached")
-            )
+            or self._names_route_end(sentence)
         )
+
+    def _names_route_end(self, sentence: Sentence) -> bool:
+        """ "The end point is the village of X"."""
+        ends = [m for m in self.marks.of(sentence, "to") if m.last > m.first]
+        return bool(ends) and self.marks.has(sentence, "village")
 
     def _speaks_of_series(self, sentence: Sentence) -> bool:
         return self.marks.has(sentence, "patrols") and not self.seg.single_patrols(sentence)
 
     def _tells_incident(self, sentence: Sentence) -> bool:
-        return self.marks.has(sentence, *INCIDENT, "mishap") and not self._speaks_of_series(sentence)
+        """Grave enough to belong to the report's patrol although no word of it is repeated."""
+        told = self.marks.has(sentence, "casualty", "attack", "ied", "stones")
+        return told and len(self.episodes) == 1 and not self._speaks_of_series(sentence)
 
     def finish(self) -> list[Episode]:
         for episode in self.episodes:

@@ -12,7 +12,10 @@ ORDER = ("cancelled", "suspended", "announced", "completed", "started")
 
 
 def _near_patrol(reading: Reading, sentence: Sentence, mark: Mark, reach: int = 14) -> bool:
-    nouns = reading.marks.of(sentence, "patrol", "convoy")
+    nouns = reading.marks.of(sentence, "patrol", "convoy", "outing")
+    if not nouns and mark.label in {"completed", "returned", "started"}:
+        # "They then drove through ...", or a list's heading "the following patrols have been completed".
+        return reading.marks.has(sentence, "via", "reached", "villages", "km", "patrols", "another")
     return any(min(abs(n.first - mark.last), abs(mark.first - n.last)) <= reach for n in nouns)
 
 

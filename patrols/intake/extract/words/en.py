@@ -13,16 +13,15 @@ PHRASES: dict[str, str] = {
     "news agency, state news agency, statement, officer, officers said, flag, flags, border with, account, by its count,"
     "count, diplomat, general staff said, leaders, presidents, offensive, invasion, counterpart",
     "military_police": "military police, military policemen",
-    "completed": "held, carried out, carried through, conducted, completed, finished, concluded, wrapped up, took place,"
-    "taken place, performed, executed, made its way, drove, driven, covered, returned, came back, went back, came to an end,"
-    "ended, toured, ran, sailed, flew, flown, have patrolled, has patrolled, patrolled, roamed, went out together,"
-    "made the, was made, staged, ran a, were out, passed through, combed, travelled, traveled, made a, undertook, made,"
-    "went ahead, wound up, accomplished, rolled, crossed, has covered, went, done, reached the end, tied up, docked",
+    "completed": "held, carried out, carried through, conducted, completed, finished, concluded, wrapped up, took place, taken place, performed, executed, made its way, drove, driven, covered, returned, came back, went back, came to an end, ended, toured, ran, sailed, flew, flown, have patrolled, has patrolled, patrolled, roamed, went out together, made the, was made, staged, ran a, were out, passed through, combed, travelled, traveled, made a, undertook, made, went ahead, wound up, accomplished, rolled, crossed, has covered, went, done, reached the end, tied up, docked, followed on",
     "returned": "returned, came back, went back, drove back, come back, finished, completed, concluded, came to an end, ended, wrapped up, to the end, reached the end, has ended, turned round,"
     "has returned, returned to base, wound up, tied up, before returning, before going back, then returned, going back, returning to, is over, was over, successfully completed, carried on to the end",
     "scoped": "alone, this week, this month, this year, of the week, of the month, of the year, since the beginning of the year, in a week, in a month, so far this, in the same week, in the space of",
     "of_kind": "of its kind, of the kind, of this kind, on the road, in the series, of their kind, such patrol, by its count, so far, overall, since",
     "not_patrol": "time, day, week, month, year, country, countries, party, round, anniversary, phase, stage, army, vehicle, place, half, part, attempt, attack, briefing, vehicles, incident, attacks, soldier, kilometres, kilometers, aid, fleet",
+    "outing": "convoy, drive, tour, mission, run, flight, outing, voyage, sortie, column",
+    "now": "but now, now however",
+    "not_attack": "tear gas was fired, fired tear gas, tear gas fired, gas grenades, warning shots, tear gas, signal rockets, attack by the, fired into the air, attack helicopter, attack helicopters, threat of attack, threatened to attack, attacks by militants, sound grenades, flares",
     "started": "began, begun, started, set out, setting out, set off, kicked off, got under way, got underway, is under way,"
     "are under way, is underway, under way, underway, launched, commenced, moved out, has left, have left, left, departed,"
     "is heading, are heading, is moving, are moving, is taking place, are taking part, is being conducted, is being held,"
@@ -49,14 +48,11 @@ PHRASES: dict[str, str] = {
     "another patrol, a similar attack, similar incident, recall, recalled, background, the first two, the first three, the last patrol,"
     "the other patrol, over the past, in recent, recent, reminder, worth noting that on, had also, first such",
     "tense_back": "had been, had gone, had taken, had held, had covered, had driven, had carried",
-    "same_day": "earlier today, earlier on the same day, earlier in the day, earlier this morning, so far today, the longest so far,"
-    "longest so far, most serious so far, than any previous, than before, than any earlier, than any of the earlier, than usual",
+    "same_day": "earlier today, earlier on the same day, earlier in the day, earlier this morning, so far today, the longest so far, longest so far, most serious so far, than any previous, than before, than any earlier, than any of the earlier, than usual, previous turning point, previous point, usual route",
     "elsewhere": "meanwhile, elsewhere, in other news, in a separate, separately, in another development, in addition to that,"
     "on another note, on the humanitarian, over the same period, in the same period, during the day the centre,"
     "in the aegean, other news, related news, in a related, apart from the patrols, by contrast",
-    "deal": "memorandum, agreement, deal, accord, truce, ceasefire, cease-fire, roadmap, road map, understanding, protocol,"
-    "under it, under its terms, the terms, provided for, was to be, were to, stipulates, stipulated, roots in,"
-    "memorandum of understanding, mechanism, talks, offensive, invasion, operation, agreed",
+    "deal": "memorandum, agreement, deal, accord, truce, ceasefire, cease-fire, roadmap, road map, understanding, protocol, under it, under its terms, the terms, provided for, was to be, were to, stipulates, stipulated, roots in, memorandum of understanding, mechanism, talks, offensive, invasion, operation, agreed in, agreed on, had agreed",
     "habit": "usually, often, normally, as a rule, always, regularly, twice a week, once a week, every week, from time to time,"
     "now and then, sometimes, frequently, generally, weekly, routine, alternate, in turn",
     "each_case": "in each case, on each occasion, each patrol, both patrols, every patrol, each time, both times, in both cases,"
@@ -68,13 +64,9 @@ PHRASES: dict[str, str] = {
     "solo": "on its own, alone, unilaterally, independently, by itself, on their own, by themselves, without the turkish,"
     "without turkish, without the russian, solo, separately from, without its partner, without their partners, own patrols,"
     "us patrol, independent",
-    "vehicle": "vehicle, vehicles, apc, apcs, mrap, mraps, personnel carrier, personnel carriers, pieces of equipment,"
-    "piece of equipment, pieces of military equipment, units of equipment, units of military equipment, units of hardware,"
-    "pieces of hardware, pieces of military hardware, units of military hardware, armoured cars, armored cars, armoured trucks, machines,"
-    "ships, ship, vessels, vessel, boats, warships, warship, bombers, bomber, aircraft, planes, frigates, cutters, patrol boats,"
-    "helicopters, ones, armour, humvees, kirpis, tigers, trucks",
+    "vehicle": "vehicle, vehicles, apc, apcs, mrap, mraps, personnel carrier, personnel carriers, pieces of equipment, piece of equipment, pieces of military equipment, units of equipment, units of military equipment, units of hardware, pieces of hardware, pieces of military hardware, units of military hardware, armoured cars, armored cars, armoured trucks, machines, ones, armour, humvees, kirpis, tigers, trucks",
     "vehicle_two": "",
-    "ship": "ships, ship, vessels, vessel, boats, warships, bombers, bomber, frigates, cutters, warship, patrol boats",
+    "ship": "ships, ship, vessels, vessel, boats, warships, bombers, bomber, frigates, cutters, warship, patrol boats, aircraft, planes, helicopters",
     "personnel": "servicemen, service members, servicemembers, soldiers, troops, personnel, military personnel, officers,"
     "military policemen, policemen, men, people, military men, crew, crew members, marines, serviceman, sailors, fighters,"
     "border guards, law enforcers, law enforcement officers, service personnel, members",
@@ -110,10 +102,7 @@ PHRASES: dict[str, str] = {
     "uav": "drone, drones, uav, uavs, unmanned, orlan*, bayraktar*, eleron*, forpost, remotely piloted",
     "helicopter": "helicopter, helicopters, choppers, mi-8, mi-24, mi-35, mi-28, ka-52, gunship, gunships, gunship helicopters,"
     "rotorcraft, aw109, aw159, mi-8*, helicopter gunships",
-    "aircraft": "warplane, warplanes, fighter jets, jets, fighters, fighter, fighter aircraft, air elements, air assets, air units,"
-    "reconnaissance aircraft, patrol plane, patrol aircraft, maritime patrol aircraft, plane, surveillance aircraft,"
-    "air force aircraft, air support, airplanes, dornier, p-8a, p-8i, su-30*, su-35*, j-11*, military aircraft, land and air, ground and air,"
-    "aerial elements, maritime aircraft, russian aircraft, a-50, early warning aircraft",
+    "aircraft": "warplane, warplanes, fighter jets, jets, fighter aircraft, air elements, air assets, air units, reconnaissance aircraft, patrol plane, patrol aircraft, maritime patrol aircraft, plane, surveillance aircraft, air force aircraft, air support, airplanes, dornier, p-8a, p-8i, su-30*, su-35*, j-11*, military aircraft, land and air, ground and air, aerial elements, maritime aircraft, russian aircraft, a-50, early warning aircraft, fighter escort, escorted by fighters, fighters escorted, fighters provided, fighters covered, fighter planes",
     "not_air": "flown to, evacuated, taken by, intercepted, intercept, scrambled, shadowed, met near, warning shots, tracked,"
     "transported, carried to, search and rescue, exercise, air strikes, airstrikes, air strike, flown out, were met, monitored by japan*,"
     "crashed, exchange of, ministry said fighters",
@@ -130,9 +119,7 @@ PHRASES: dict[str, str] = {
     "ied": "roadside bomb, roadside bombs, ied, ieds, improvised explosive, explosive device, explosive, landmine, land mine, mine, blast,"
     "explosion, car bomb, bomb, exploded, detonated, went off, booby-trapped, mines, device",
     "not_ied": "mines from, clearing mines, mine clearance, cleared mines, demining, mine clearing, stun, tear gas, tear-gas, sound bombs, mines and, cleared",
-    "attack": "attack, attacked, attacks, came under attack, came under fire, under fire, shots, shot at, fired at, rocket-propelled, rpg, rockets,"
-    "rocket, shelled, mortar, petrol bombs, petrol bomb, molotov, molotovs, firebombs, ambush, ambushed, sniper, gunfire, opened fire, set on fire,"
-    "grenade launcher, anti-tank, missile, shelling, targeted, incendiary, shell, drone strike, machine-gun, shooting, gunmen",
+    "attack": "attack, attacked, attacks, came under attack, came under fire, under fire, shots, shot at, rocket-propelled, rpg, rockets, rocket, shelled, mortar, petrol bombs, petrol bomb, molotov, molotovs, firebombs, ambush, ambushed, sniper, gunfire, opened fire, set on fire, grenade launcher, anti-tank, missile, shelling, targeted, incendiary, shell, drone strike, machine-gun, shooting, gunmen, were fired at",
     "blocked": "blocked, blocking, blockade, sat down on, road closed, closed the road, closing the road, cut the road, cut off the road,"
     "barricade*, prevented, sit-in stops, stopped the, blocked the, prevented from, barred, burning tyres, burning tires, tyres alight,"
     "tires alight, earth mounds, dug up, berms, obstruct*, turned back by, halted by, carriageway closed, in the way, stood in the way",
@@ -163,16 +150,13 @@ PHRASES: dict[str, str] = {
     "villages": "villages of, settlements of, towns of, villages, settlements, localities of, the localities, localities, hamlets of, villages and towns of, towns and villages of, villages like",
     "from": "from, left, leaving, departed, set off from, started in, started at, set out from, set off, start at, starting in, starting at, gathered at, gathered in, met at, assembled at,"
     "assembled in, met in, began at, began in, meeting point, starting point, met near, gathered near, departing, joined at, beginning at, out of, quit, rendezvous",
-    "to": "to, towards, toward, as far as, up to, until, for, making for, bound for, heading for, finish at, ended in, ended at, ending at, ending in, end at, finishing at, finishing in,"
-    "direction of, in the direction of, back to, onwards to, on to, finished at, finished in, concluded at, end in, all the way to, terminated at, at",
-    "via": "through, via, by way of, passed, passing, visited, toured, crossing, crossed, past, roamed, drove through, went through, including, along the route, route, namely, over, in, into, visiting, calling at,"
-    "touring, took in, which are, stops, between, across, skirted, by, then, followed by, covered, taking in, patrolled, combed, inspected, as follows, sailed, along",
+    "to": "to, towards, toward, as far as, making for, bound for, heading for, finish at, ended in, ended at, ending at, ending in, end at, finishing at, finishing in, direction of, in the direction of, back to, onwards to, on to, finished at, finished in, concluded at, end in, all the way to, terminated at",
+    "via": "through, via, by way of, passed, passing, visited, toured, crossing, crossed, roamed, drove through, went through, along the route, route, namely, visiting, calling at, touring, took in, which are, stops, skirted, taking in, patrolled, combed, inspected, as follows, sailed, drove past, went past, including the villages",
     "reached": "reached, reaching, arrived at, arrived in, arriving at, got as far as, made it to, advanced to, went as far as, entered, drove to, only as far as, got only as far as, came as far as, short of",
     "near": "near, in, at, outside, close to, around, by, next to, on the edge of, entrance to, off, in the vicinity of, on the outskirts of, over, bridge at",
     "between": "between",
     "area": "area, region, district, sector, zone, countryside, rural, outskirts, canton, axis, sub-district, hinterland, vicinity, subdistrict, section",
-    "direction": "west of, east of, north of, south of, northwest of, north-west of, northeast of, north-east of, southwest of, south-west of, southeast of, south-east of, miles from, km from, kilometres from, kilometers from,"
-    "distance from, outside, away from, close to, not far from, opposite, short of, downstream of, west from, east from, near the town of, near the city of, across from, base in, base at, airbase at, airport, near the border town of",
+    "direction": "west of, east of, north of, south of, northwest of, north-west of, northeast of, north-east of, southwest of, south-west of, southeast of, south-east of, miles from, km from, kilometres from, kilometers from, distance from, outside, away from, close to, not far from, opposite, downstream of, west from, east from, near the town of, near the city of, across from, base in, base at, airbase at, airport, near the border town of",
     "province": "province, governorate, provinces, governorates, muhafazah, highway, motorway, road to",
     "crossing": "crossing, border gate, checkpoint, gate, customs, point, border crossing, crossing point, customs point, customs crossing",
     "today": "today, this morning, this afternoon, this evening, tonight",
