@@ -26,6 +26,7 @@ from django.db import DatabaseError, OperationalError, connection, transaction
 from django.utils import timezone
 
 from patrols.models import ImportBatch, ImportRow
+from patrols.record.bulk import uncollected
 from patrols.record.workflow import RecordError
 
 from .plan import Plan, Progress, make_plan
@@ -107,7 +108,7 @@ def check(pk: int) -> None:
     batch = _take(pk, Bs.UPLOADED, Bs.CHECKING)
     if batch is None:
         return
-    with _failing_in_words(batch), _beating(batch) as progress:
+    with _failing_in_words(batch), _beating(batch) as progress, uncollected():
         if Table(bytes(batch.content)).empty:
             _end(batch, Bs.FAILED, error="The file is empty: it has no rows.")
             return
@@ -131,11 +132,12 @@ def bring_in(pk: int, *, retrieved_at: datetime | None = None) -> None:
 
 def apply_batch(batch: ImportBatch, *, retrieved_at: datetime | None, progress: Progress) -> Plan:
     """Plan the file anew, since the record may have changed since the dry run, and write the plan."""
-    plan = make_plan(
-        bytes(batch.content), trusted=batch.reviewed, retrieved_at=retrieved_at, progress=progress
-    )
-    user = batch.by if isinstance(batch.by, User) else None
-    write_plan(plan, batch, user=user, why=why(batch), progress=progress)
+    with uncollected():
+        plan = make_plan(
+            bytes(batch.content), trusted=batch.reviewed, retrieved_at=retrieved_at, progress=progress
+        )
+        user = batch.by if isinstance(batch.by, User) else None
+        write_plan(plan, batch, user=user, why=why(batch), progress=progress)
     return plan
 
 

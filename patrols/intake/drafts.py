@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -117,17 +116,15 @@ def tells_only_a_claim(row: Row) -> bool:
 
 def fingerprint(row: Row) -> str:
     """A hash of what the row says, whatever the record makes of its words."""
-    said = {
-        "text": {name: value for name, value in sorted(row.text.items()) if name not in _NO_PRINT},
-        "figures": {name: value for name, value in sorted(row.figures.items()) if name not in _NO_PRINT},
-        "dates": {
-            name: [when.start.isoformat(), when.end.isoformat(), int(when.precision)]
-            for name, when in sorted(row.dates.items())
-            if name not in _NO_PRINT
-        },
-        "sides": [sorted(row.personnel_by_side.items()), sorted(row.vehicles_by_side.items())],
-    }
-    return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
+    text = sorted(f"{name}={value}" for name, value in row.text.items() if name not in _NO_PRINT)
+    figures = sorted(f"{name}={value:g}" for name, value in row.figures.items() if name not in _NO_PRINT)
+    dates = sorted(
+        f"{name}={when.start}/{when.end}/{when.precision:d}"
+        for name, when in row.dates.items()
+        if name not in _NO_PRINT
+    )
+    sides = [sorted(row.personnel_by_side.items()), sorted(row.vehicles_by_side.items())]
+    return hashlib.sha256(repr((text, figures, dates, sides)).encode()).hexdigest()
 
 
 def _said(row: Row, areas: list[str], route: list[dict[str, Any]], directory: Directory) -> dict[str, Any]:

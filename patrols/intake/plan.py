@@ -18,6 +18,7 @@ from django.db.models import Model
 from django.utils import timezone
 
 from patrols.models import Account, Claim, ImportRow, Patrol, Report, State, new_uid, uid_from
+from patrols.record import bulk
 from patrols.record.apply import facts_of
 from patrols.record.facts import Facts
 
@@ -53,6 +54,8 @@ class Item:
     draft: Draft | None = None
     account: Account | None = None
     """New, or to be changed."""
+    facts: Facts | None = None
+    """What a new account says, as plain values."""
     changes: dict[str, Any] = field(default_factory=dict)
     """Fields of an existing account and their new values."""
     claim: Claim | None = None
@@ -219,19 +222,14 @@ class Planner:
                 seeds[Account].append(f"account {item.seed}")
             if made.claim is not None:
                 seeds[Claim].append(f"claim {item.seed}")
-        seeds[Patrol] = [seed.replace("account", "patrol", 1) for seed in seeds[Account]]
         for model, wanted in seeds.items():
-            self._uids |= {seed: uid_from(seed) for seed in wanted}
-            uids = [self._uids[seed] for seed in wanted]
-            taken = {
-                uid
-                for chunk in chunks(uids)
-                for uid in model._default_manager.filter(uid__in=chunk).values_list("uid", flat=True)
-            }
-            self._uids |= {seed: new_uid() for seed in wanted if self._uids[seed] in taken}
+            uids = {seed: uid_from(seed) for seed in wanted}
+            taken = taken_uids(model, list(uids.values()))
+            self._uids |= {seed: new_uid() if uid in taken else uid for seed, uid in uids.items()}
 
     def _new_report(self, made: Draft) -> Report:
-        report = Report(
+        report = bulk.new(
+            Report,
             uid=self._uids[f"report {made.url}"],
             url=made.url,
             publisher=made.publisher,
@@ -246,21 +244,21 @@ class Planner:
     # Same, changed or new
 
     def _identify(self, item: Item) -> None:
-        made, seed = item.draft, item.seed
+        made = item.draft
         assert made is not None
         report = self._reports[made.url]
         outcome = Outcome.UNCHANGED
         if made.account is not None:
             existing = self._existing(made)
             if existing is None:
-                item.account = Account(
-                    uid=self._uids[f"account {seed}"],
+                item.account = bulk.new(
+                    Account,
+                    uid=self._uids[f"account {item.seed}"],
                     report=report,
                     row=made.row,
                     fingerprint=made.fingerprint,
                     **made.account,
                 )
-                item.patrol = self._uids[f"patrol {seed}"]
                 outcome = Outcome.NEW
             elif existing.fingerprint != made.fingerprint:
                 outcome = self._compare(item, existing, made)
@@ -367,12 +365,25 @@ class Planner:
         if not fresh:
             return
         self._progress("matching", 0, len(fresh))
-        founding = {item.account.uid: item.patrol for item in fresh if item.account}
-        accounts = [facts_of(item.account) for item in fresh if item.account]
+        seeds, accounts = dict[str, str](), list[Facts]()
+        for item in fresh:
+            assert item.account is not None
+            seeds[item.account.uid] = item.seed
+            item.facts = facts_of(item.account)
+            accounts.append(item.facts)
         known, taken = self._known_patrols({account.programme for account in accounts})
-        decisions = match_batch(accounts, known, lambda facts: founding[facts.key], self._directory.distances)
+        founded = dict[str, str]()
+
+        def found(facts: Facts) -> str:
+            uid = uid_from(f"patrol {seeds[facts.key]}")
+            founded[uid] = uid
+            return uid
+
+        decisions = match_batch(accounts, known, found, self._directory.distances)
+        founded |= {uid: new_uid() for uid in taken_uids(Patrol, list(founded))}
         for item, decision in zip(fresh, decisions, strict=True):
-            self._follow(item, decision, taken)
+            uid = decision.patrol or ""
+            self._follow(item, decision, founded.get(uid, uid), taken)
         self._progress("matching", len(fresh), len(fresh))
 
     def _known_patrols(self, programmes: Iterable[str]) -> tuple[list[Known], set[tuple[str, str]]]:
@@ -393,11 +404,10 @@ class Planner:
             taken.add((account.report.uid, uid))
         return [Known(uid, tuple(each)) for uid, each in facts.items()], taken
 
-    def _follow(self, item: Item, decision: Decision, taken: set[tuple[str, str]]) -> None:
+    def _follow(self, item: Item, decision: Decision, uid: str, taken: set[tuple[str, str]]) -> None:
         assert item.account is not None
         notes, item.reasons = item.reasons, []
         best = decision.candidates[0] if decision.candidates else None
-        uid = decision.patrol or ""
         patrol = self._patrols.get(uid)
         pair = (item.account.report.uid, uid)
         if decision.kind == "attach" and patrol is not None and patrol.state == State.WITHDRAWN:
@@ -420,6 +430,12 @@ class Planner:
             return
         taken.add(pair)
         item.outcome = Outcome.NEW if decision.kind == "new" else Outcome.MATCHED
+
+
+def taken_uids(model: type[Model], uids: Sequence[str]) -> set[str]:
+    """Those of some ids that the table has already."""
+    rows = model._default_manager
+    return {uid for part in chunks(uids) for uid in rows.filter(uid__in=part).values_list("uid", flat=True)}
 
 
 def chunks(values: Sequence[T], size: int = CHUNK) -> Iterator[list[T]]:

@@ -30,6 +30,8 @@ IGNORED = frozenset(("patrol_key", *PROBLEM_COLUMNS))
 FORMULA_START = ("=", "+", "-", "@", "\t", "\r")
 """A text that starts so is written with an apostrophe before it, which is taken off again here."""
 
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
 WIDE = 8
 """A table of so many columns is too wide for a line of prose inside quotes to look like one of its rows."""
 
@@ -117,8 +119,9 @@ class Table:
         broken = last < 0
         text = "\n".join(self._lines[first : max(first, last) + 1])
         problems = list(self.problems)
-        if "\0" in text:
-            problems.append(Problem("", "The row has a NUL character. Take it out."))
+        if control := _CONTROL.search(text):
+            name = "NUL" if control[0] == "\0" else f"U+{ord(control[0]):04X}"
+            problems.append(Problem("", f"The row has a control character ({name}). Take it out."))
         if not text.isascii() and not _encodable(text):
             note = f"The row is not UTF-8 text{self._guess_note}. Save the file as UTF-8."
             problems.append(Problem("", note))
@@ -147,7 +150,8 @@ class Table:
 
     def _split(self, text: str) -> list[str]:
         if '"' not in text:
-            return [_clean(cell) for cell in text.split(self.delimiter)]
+            cells = text.split(self.delimiter)
+            return [_clean(cell) for cell in cells] if "'" in text else [cell.strip() for cell in cells]
         return [
             _clean(match[2] if match[1] is None else match[1].replace('""', '"'))
             for match in self._cell.finditer(self.delimiter + text)

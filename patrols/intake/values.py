@@ -45,6 +45,7 @@ LENGTHS: Mapping[str, int] = {
 }
 """The longest cells that the tables can hold."""
 MAX_PLACE = 200
+_ADDRESS = re.compile(r"(https?://[^\s/?#]+)(?:[/?#]\S*)?", re.IGNORECASE)
 _URL = URLValidator(schemes=["http", "https"])
 _WHOLE = re.compile(r"[0-9]{1,9}(?:\.0+)?")
 _DECIMAL = re.compile(r"[0-9]{1,9}(?:\.[0-9]+|,[0-9]{1,2})?")
@@ -208,19 +209,23 @@ def _read_waypoints(row: Row, cell: str) -> None:
     row.text["waypoints"] = ";".join(places)
 
 
-@lru_cache(maxsize=1024)
-def _check_address(cell: str) -> None:
+def _read_address(row: Row, cell: str) -> None:
     if len(cell) > LENGTHS["source_url"]:
         raise Wrong(f"has {len(cell):,} characters; at most {LENGTHS['source_url']:,} are allowed.")
-    try:
-        _URL(cell)
-    except ValidationError as error:
-        raise Wrong("is not an address. Give the whole of it, with http:// or https://.") from error
-
-
-def _read_address(row: Row, cell: str) -> None:
-    _check_address(cell)
+    match = _ADDRESS.fullmatch(cell)
+    if match is None or not _is_site(match[1]):
+        raise Wrong("is not an address. Give the whole of it, with http:// or https://.")
     row.text["source_url"] = cell
+
+
+@lru_cache(maxsize=4096)
+def _is_site(address: str) -> bool:
+    """Whether scheme, host and port are what the record's own address field takes."""
+    try:
+        _URL(address)
+    except ValidationError:
+        return False
+    return True
 
 
 def _read_language(row: Row, cell: str) -> None:

@@ -10,14 +10,26 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.db.models import Model
 from django.utils import timezone
-from simple_history.utils import bulk_create_with_history, bulk_update_with_history
+from simple_history.utils import bulk_update_with_history
 
-from patrols.models import Account, Claim, Counter, ImportBatch, ImportRow, Patrol, Publisher, Report, State
-from patrols.record.apply import compose, facts_of, readopt, write
+from patrols.models import (
+    Account,
+    Claim,
+    Counter,
+    ImportBatch,
+    ImportRow,
+    Patrol,
+    Programme,
+    Publisher,
+    Report,
+    State,
+)
+from patrols.record import bulk
+from patrols.record.apply import compose, readopt, write
 from patrols.record.facts import Facts
 from patrols.record.reference import Reference
 
-from .plan import Item, Outcome, Plan, Progress, chunks, plain, plain_value, silent
+from .plan import Item, Outcome, Plan, Progress, plain, plain_value, silent
 
 BATCH = 1000
 STEPS = 5
@@ -80,23 +92,24 @@ class Writer:
 
     def _patrols(self) -> None:
         """Found the new patrols, each with the figures of all its accounts in the file."""
-        accounts: defaultdict[str, list[Account]] = defaultdict(list)
+        told: defaultdict[str, list[Facts]] = defaultdict(list)
+        programmes: dict[str, Programme] = {}
         for item in self._items:
-            if (
-                item.account
-                and item.account.pk is None
-                and item.patrol
-                and item.patrol not in self._plan.patrols
-            ):
-                accounts[item.patrol].append(item.account)
+            if item.facts and item.draft and item.patrol and item.patrol not in self._plan.patrols:
+                told[item.patrol].append(item.facts)
+                programmes[item.patrol] = item.draft.programme
         now, reference, public = timezone.now(), Reference.load(), self._batch.reviewed
         made = []
-        for uid, told in accounts.items():
-            patrol = Patrol(uid=uid, programme=told[0].programme, last_writer=self._user)
-            patrol.state = State.PUBLISHED if public else State.DRAFT
-            patrol.published_at = now if public else None
+        for uid, facts in told.items():
+            patrol = bulk.new(
+                Patrol,
+                uid=uid,
+                programme=programmes[uid],
+                last_writer=self._user,
+                state=State.PUBLISHED if public else State.DRAFT,
+                published_at=now if public else None,
+            )
             self._founded[uid] = patrol
-            facts: list[Facts] = [facts_of(account) for account in told]
             made.append(compose(patrol, facts, {}, reference))
         write(made, why=self._why, user=self._user)
 
@@ -165,14 +178,7 @@ class Writer:
         self._before.setdefault(position, {})[what] = kept
 
     def _create(self, model: type[Model], rows: Iterable[Model]) -> None:
-        if rows := list(rows):
-            bulk_create_with_history(
-                rows,
-                model,
-                batch_size=BATCH,
-                default_user=self._user,
-                default_change_reason=self._why,
-            )
+        bulk.create_with_history(model, list(rows), why=self._why, user=self._user)
 
     def _update(self, model: type[Model], rows: Iterable[Model], fields: Sequence[str]) -> None:
         if not (rows := list(rows)):
@@ -201,7 +207,8 @@ def store_rows(
     done = before is not None
     before, patrols = before or {}, plan.patrols | (founded or {})
     rows = [
-        ImportRow(
+        bulk.new(
+            ImportRow,
             batch=batch,
             line=item.record.line,
             row=item.row,
@@ -216,8 +223,7 @@ def store_rows(
         )
         for position, item in enumerate(plan.items)
     ]
-    for part in chunks(rows, BATCH):
-        ImportRow.objects.bulk_create(part)
+    bulk.create(ImportRow, rows)
     batch.read = len(plan.items)
     for name, outcome in COUNTS.items():
         setattr(batch, name, plan.count(outcome))

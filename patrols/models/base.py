@@ -25,7 +25,7 @@ def new_uid() -> str:
 
 def uid_from(seed: str) -> str:
     """The id that a given seed always gets, so that the shipped record has the same addresses everywhere."""
-    number = int.from_bytes(hashlib.sha256(seed.encode()).digest(), "big")
+    number = int.from_bytes(hashlib.sha256(seed.encode()).digest(), "big") % len(ID_ALPHABET) ** ID_LENGTH
     letters = []
     for _position in range(ID_LENGTH):
         number, rest = divmod(number, len(ID_ALPHABET))

@@ -191,13 +191,14 @@ def _say(
     rank: Callable[[T], int] = lambda _value: 0,
     tie: Callable[[Facts], int] = lambda _account: 0,
 ) -> list[_Said[T]]:
-    found = ((account, value(account)) for account in accounts)
     said = [
         _Said(v, account, rank(v), tie(account))
-        for account, v in found
-        if v is not None and v not in ("", ())
+        for account in accounts
+        if (v := value(account)) is not None and v not in ("", ())
     ]
-    return sorted(said, key=lambda one: one.order)
+    if len(said) > 1:
+        said.sort(key=lambda one: one.order)
+    return said
 
 
 def _scalar(
@@ -210,6 +211,14 @@ def _scalar(
     to_json: Callable[[T], Any] = lambda value: value,
 ) -> T | None:
     """Choose by pin or by order; record the choice under `fact`."""
+    if fact not in pins:
+        if not said:
+            return None
+        first = said[0].value
+        if all(one.value == first for one in said):
+            keys = tuple(one.by.key for one in said)
+            choices[fact] = Choice(to_json(first), keys, _why(said))
+            return first
     contested = _contested(said, differ)
     groups = _grouped(said)
     if fact in pins:
@@ -219,8 +228,6 @@ def _scalar(
             pins[fact].value, groups.get(value, ()), f"pinned: {pins[fact].reason}", contested, others
         )
         return value
-    if not said:
-        return None
     best = said[0]
     others = tuple((to_json(v), keys) for v, keys in groups.items() if v != best.value)
     choices[fact] = Choice(to_json(best.value), groups[best.value], _why(said), contested, others)
@@ -389,7 +396,7 @@ def _spread(
     fact: str, said: Sequence[_Said[Amount]], pins: Mapping[str, Pinned], choices: dict[str, Choice]
 ) -> Spread | None:
     best = _scalar(fact, _bare(said), pins, choices, _never, float)
-    if fact in choices:
+    if len(said) > 1 and fact in choices:
         choices[fact] = _marked(choices[fact], _contested(said, _amounts_exclude))
     if best is None:
         return None

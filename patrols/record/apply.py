@@ -17,7 +17,6 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from simple_history.utils import bulk_create_with_history
 
 from ..models import (
     Account,
@@ -33,7 +32,7 @@ from ..models import (
     WherePrecision,
     Zone,
 )
-from . import geometry
+from . import bulk, geometry
 from .adopt import AMOUNTS, Adopted, Pinned, Spread, adopt
 from .facts import Amount, Facts, StopFact, When
 from .reference import ProgrammeInfo, Reference
@@ -229,7 +228,8 @@ def _set_children(
     patrol = made.patrol
     for counter, number, count in adopted.ordinals:
         if pk := reference.counters.get((programme.pk, counter)):
-            made.ordinals.append(Ordinal(patrol=patrol, counter_id=pk, number=number, accounts_count=count))
+            ordinal = bulk.new(Ordinal, patrol=patrol, counter_id=pk, number=number, accounts_count=count)
+            made.ordinals.append(ordinal)
     for one in adopted.participants:
         if pk := reference.force_pks.get(one.force):
             figures: dict[str, Any] = {
@@ -237,11 +237,13 @@ def _set_children(
                 for name in ("personnel", "vehicles")
                 for end, value in _ends(getattr(one, name)).items()
             }
-            made.participations.append(Participation(patrol=patrol, force_id=pk, role=one.role, **figures))
+            participation = bulk.new(Participation, patrol=patrol, force_id=pk, role=one.role, **figures)
+            made.participations.append(participation)
     for order, stop in enumerate(adopted.stops, start=1):
         place = reference.places.get(stop.place or "")
         made.stops.append(
-            Stop(
+            bulk.new(
+                Stop,
                 patrol=patrol,
                 order=order,
                 spelling=stop.spelling[:200],
@@ -252,7 +254,8 @@ def _set_children(
     for incident in adopted.incidents:
         place = reference.places.get(incident.place or "")
         made.incidents.append(
-            Incident(
+            bulk.new(
+                Incident,
                 patrol=patrol,
                 type=incident.type,
                 note=incident.note[:500],
@@ -264,12 +267,16 @@ def _set_children(
 def _set_where(made: Composition, adopted: Adopted, programme: ProgrammeInfo, reference: Reference) -> None:
     """Route, zones and precision codes: a pinned track, a line through stops, a point, a zone, or nothing."""
     patrol = made.patrol
-    points = [place.point if (place := reference.places.get(s.place or "")) else None for s in adopted.stops]
-    route = dict(adopted.route) if adopted.route else geometry.route_from_stops(points, programme.line)
+    if adopted.route:
+        route: dict[str, Any] | None = dict(adopted.route)
+        touched = geometry.zones_touched(adopted.route, programme.zones)
+    else:
+        stops = tuple(stop.place or "" for stop in adopted.stops)
+        route, touched = _way(stops, programme, reference)
     if adopted.zones is not None:
         zones = tuple(slug for slug in adopted.zones if slug in programme.zones or slug in reference.zone_pks)
     elif route:
-        zones = geometry.zones_touched(route, programme.zones)
+        zones = touched
     else:
         zones = _sector_zones(adopted, programme, reference)
     if route:
@@ -285,6 +292,18 @@ def _set_where(made: Composition, adopted: Adopted, programme: ProgrammeInfo, re
     coarsest = WherePrecision.ADM2 if patrol.sensitive else WherePrecision.NEAR
     patrol.where_precision = precision
     patrol.public_where_precision = max(precision, coarsest) if precision else None
+
+
+def _way(
+    stops: tuple[str, ...], programme: ProgrammeInfo, reference: Reference
+) -> tuple[dict[str, Any] | None, tuple[str, ...]]:
+    """The route through places by slug and the zones it touches; patrols repeat their routes."""
+    key = (programme.pk, stops)
+    if key not in reference.ways:
+        points = [place.point if (place := reference.places.get(slug)) else None for slug in stops]
+        route = geometry.route_from_stops(points, programme.line)
+        reference.ways[key] = (route, geometry.zones_touched(route, programme.zones) if route else ())
+    return reference.ways[key]
 
 
 def _sector_zones(adopted: Adopted, programme: ProgrammeInfo, reference: Reference) -> tuple[str, ...]:
@@ -351,13 +370,7 @@ def write(compositions: Sequence[Composition], *, why: str, user: User | None = 
             made.patrol.changed_at = now
     with transaction.atomic():
         if new:
-            bulk_create_with_history(
-                [made.patrol for made in new],
-                Patrol,
-                batch_size=BATCH,
-                default_user=user,
-                default_change_reason=why,
-            )
+            bulk.create_with_history(Patrol, [made.patrol for made in new], why=why, user=user)
         if changed:
             patrols = [made.patrol for made in changed]
             Patrol.objects.bulk_create(
@@ -490,7 +503,7 @@ def _write_children(new: Sequence[Composition], changed: Sequence[Composition]) 
         rows = [row for made in (*new, *changed) for row in getattr(made, name)]
         for row in rows:
             row.patrol_id = row.patrol.pk
-        model.objects.bulk_create(rows, batch_size=BATCH)
+        bulk.create(model, rows)
     through = Patrol.zones.through
     if pks:
         through.objects.filter(patrol__in=pks).delete()

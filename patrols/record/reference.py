@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from shapely.geometry import shape
@@ -49,6 +49,10 @@ class Reference:
     zone_pks: dict[str, int]
     zone_names: dict[str, str]
     counters: dict[tuple[int, str], int]
+    ways: dict[tuple[int, tuple[str, ...]], tuple[dict[str, Any] | None, tuple[str, ...]]] = field(
+        default_factory=dict
+    )
+    """Routes through stops and the zones they touch, as far as they have been worked out in this act."""
 
     @classmethod
     def load(cls) -> Reference:
