@@ -212,7 +212,8 @@ class Table:
         if sum(map(_encodable, odd)) * 2 > len(odd):
             return ""
         sample = "\n".join(odd)[:100_000].encode("utf-8", "surrogateescape")
-        best = from_bytes(sample, cp_isolation=["cp1251", "cp1252", "cp1254", "cp1256"]).best()
+        # Windows-1254 is 1252 with six Turkish letters for Icelandic ones.
+        best = from_bytes(sample, cp_isolation=["cp1251", "cp1254", "cp1256"]).best()
         return best.encoding if best else ""
 
     @property
