@@ -17,9 +17,7 @@ def _counts(reading: Reading, sentence: Sentence, mark: Mark, sides: tuple[str, 
     strangers = [s for s in reading.sides_in(sentence) if s.code not in sides and not s.speaking]
     if any(abs(s.first - mark.first) <= 4 for s in strangers):
         return False
-    if reading.marks.has(sentence, "air_role"):
-        return True
-    return reading.marks.has(sentence, "patrol", "convoy")
+    return True
 
 
 def _near(reading: Reading, one: Mark, other: Mark, reach: int) -> bool:
@@ -40,7 +38,7 @@ def read_air_support(
     for sentence in sentences:
         marks = reading.marks.of(sentence, *KINDS)
         unmanned = {i for m in marks if m.label == "uav" for i in range(m.first - 1, m.last + 2)}
-        rotary = {i for m in marks if m.label == "helicopter" for i in range(m.first - 1, m.last + 2)}
+        rotary = {i for m in marks if m.label == "helicopter" for i in range(m.first - 1, m.last + 3)}
         for mark in marks:
             if mark.label in spans or not _counts(reading, sentence, mark, sides):
                 continue

@@ -193,10 +193,17 @@ def _number(
     number = episode.number
     if number is None and title is not None and (numbers := segmenter.ordinals[title.index]):
         number = numbers[0]
-    if number is None:
+    if number is None or (number.value == 1 and _starts_anew(reading, number.first)):
         return None, ""
     fact = Fact(number.value, (reading.span(number.first, number.last),), 0.9)
     return fact, _counter(reading, number.first, programme)
+
+
+def _starts_anew(reading: Reading, token: int) -> bool:
+    """ "The first patrol" after a resumption is not number one of the series."""
+    last = reading.doc.sentence_of(token)
+    before = [s for s in reading.doc.sentences if s.index in {last.index, last.index - 1}]
+    return any(reading.marks.has(s, "resume") for s in before)
 
 
 def _counter(reading: Reading, token: int, programme: str) -> str:

@@ -56,9 +56,11 @@ class CountReader:
         self.kind = kind
         self.labels = ("vehicle", "ship") if at_sea and kind == "vehicle" else (kind,)
         self.sides = sides
+        self.sentences: list[Sentence] = []
 
     def read(self, sentences: list[Sentence]) -> Counts:
         counts = Counts()
+        self.sentences = sentences
         items: list[_Item] = []
         for index, sentence in enumerate(sentences):
             follows = bool(items) and items[-1].last >= sentences[max(0, index - 1)].first
@@ -348,9 +350,22 @@ class CountReader:
                         counts.sides[side] = Fact(item.value, (span,), confidence, item.qualifier)
             elif item.side not in counts.sides:
                 counts.sides[item.side] = Fact(item.value, (span,), confidence, item.qualifier)
+        self._halve(counts)
         if counts.total is None and len(self.sides) > 1 and set(counts.sides) == set(self.sides):
             self._sum(counts)
         self._reconcile(counts)
+
+    def _halve(self, counts: Counts) -> None:
+        """ "Twelve vehicles, half of them Russian"."""
+        if counts.total is None or counts.sides or len(self.sides) != 2 or counts.total.value % 2:
+            return
+        for sentence in self.sentences:
+            for mark in self.reading.marks.of(sentence, "half"):
+                sides = [m for m in self.reading.sides_in(sentence) if 0 < m.first - mark.last <= 3]
+                if sides and self.reading.marks.has(sentence, *self.labels):
+                    spans = (*counts.total.spans, self.reading.span(mark.first, sides[0].last))
+                    half = Fact(counts.total.value // 2, spans, 0.75)
+                    counts.sides = dict.fromkeys(self.sides, half)
 
     def _total(self, counts: Counts, fact: Fact[int]) -> None:
         if counts.total is None:

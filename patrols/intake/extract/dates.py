@@ -442,14 +442,17 @@ class DateReader:
             )
 
         role = "event"
+        unrelated = not self.marks.has(sentence, "patrol")
         after = 3 if self.doc.lang == "tr" else 0
         if near("since", 2, 0) and (mention.kind in {"month", "year"} or self._is_since(mention)):
             role = "since"
+        elif unrelated and mention.kind in {"day", "range"} and self.marks.has(sentence, "deal"):
+            role = "deal"
         elif near("deal", 6, 6 if self.doc.lang in {"tr", "ru"} else 2) and not self._patrol_between(
             mention, sentence
         ):
             role = "deal"
-        elif near("said", 3, after) and self.doc.lang != "ar":
+        elif near("said", 0 if self.doc.lang == "tr" else 3, after) and self.doc.lang != "ar":
             role = "said"
         return replace(mention, role=role)
 

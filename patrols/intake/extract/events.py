@@ -67,6 +67,8 @@ def read_events(reading: Reading, segments: Segments) -> tuple[EventDraft, ...]:
             continue
         for label, kind in KINDS.items():
             for mark in reading.marks.of(sentence, label):
+                if any(d.first <= mark.first <= d.last for d in reading.marks.of(sentence, "deal")):
+                    continue
                 if not _of_series(reading, sentence, mark, previous) or _is_conditional(
                     reading, sentence, mark
                 ):

@@ -54,6 +54,12 @@ def read_forces(
             break
     codes = {m.code for m in best}
     if len(codes) < 2:
+        for sentence in reading.doc.sentences[:4]:
+            run = _joined(reading, sentence)
+            if len({m.code for m in run}) >= 2 and reading.marks.has(sentence, "patrols", "patrol"):
+                best, codes = run, {m.code for m in run}
+                break
+    if len(codes) < 2:
         best, codes = _from_whole(reading, own, title, text_sides)
     if not codes:
         return None

@@ -100,10 +100,21 @@ def read_incident(reading: Reading, sentences: list[Sentence], cancelled: bool) 
             continue
         return Incident(Fact(name, (reading.span(mark.first, mark.last),), 0.8), sentence, mark)
     if cancelled:
-        return None
+        return _called_off(reading, sentences)
     for sentence in sentences:
         for mark in reading.marks.of(sentence, "quiet"):
             return Incident(Fact("none", (reading.span(mark.first, mark.last),), 0.85), sentence, mark)
+    return None
+
+
+def _called_off(reading: Reading, sentences: list[Sentence]) -> Incident | None:
+    """One side called the patrol off: that is what happened."""
+    for sentence in sentences:
+        for mark in reading.marks.of(sentence, "cancelled"):
+            if any(
+                abs(side.first - mark.last) <= 10 and not side.speaking for side in reading.sides_in(sentence)
+            ):
+                return Incident(Fact("other", (reading.span(mark.first, mark.last),), 0.7), sentence, mark)
     return None
 
 

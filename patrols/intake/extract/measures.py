@@ -170,11 +170,7 @@ class MeasureReader:
             if lang == "ar":
                 before = distance.number.first - mark.last
                 word = self.reading.doc.tokens[mark.first].fold
-                if (
-                    0 < before <= 3
-                    and word.endswith(("بعد", "بعدها", "يبعد", "تبعد", "عن"))
-                    and "بعد" in word
-                ):
+                if 0 < before <= 2 and word.endswith("بعد"):
                     return True
         return False
 

@@ -37,7 +37,7 @@ MAX_WORDS = 4
 _ARABIC_STOPS = (
     "ثم قبل بعد حيث وصولا في باتجاه نحو الي لتعود بريف وسط دون مع علي عن حتي من التي الواقعه غرب شرق شمال جنوب غربي شرقي شمالي جنوبي كما ومنها ومن وعادت وصلت"
     " انتهاء رفقه برفقه بمشاركه دخلت لمسافه مسافه اليوم امس صباح مرورا الواقع ريف بالتزامن بطول بعمق تلاها وغيرها الحدوديه الحدودي القريبه لجهه قرب خلال وذلك اذ عبر بين"
-    " والعوده عائده عائدا لتنتهي تحت ليعود بحسب بينما فيما مركزها ظهر مساء قبيل انطلاقا نقطه التابعه صباحا مساء ظهرا عصرا ليلا الصباح المساء فجرا ساعه الساعه تمام جديد جديده اقرب"
+    " والعوده عائده عائدا لتنتهي تحت ليعود بحسب بينما فيما مركزها ظهر مساء قبيل انطلاقا نقطه التابعه صباحا مساء ظهرا عصرا ليلا الصباح المساء فجرا ساعه الساعه تمام جديد جديده اقرب قاعدتهم قاعدتها قواعدهم قواعدها مواقعهم مواقعها مقراتهم ثكناتهم اراضيها الاراضي القاعده المطار مطار مقرها مقارها الداخل عمق مكان اماكن"
 )  # fmt: skip
 ARABIC_STOPS = frozenset(_ARABIC_STOPS.split())
 
@@ -64,13 +64,17 @@ def is_common(reading: Reading, index: int) -> bool:
 
 def name_at(reading: Reading, sentence: Sentence, index: int, taken: set[int]) -> int | None:
     """The last token of the name that begins at `index`, or None where none does."""
-    if index in taken or index in reading.date_tokens:
+    if index in taken or index in reading.date_tokens or _is_number(reading, sentence, index):
         return None
     return (
         _arabic_name(reading, sentence, index, taken)
         if reading.lang == "ar"
         else _capital_name(reading, sentence, index, taken)
     )
+
+
+def _is_number(reading: Reading, sentence: Sentence, index: int) -> bool:
+    return any(number.first <= index <= number.last for number in reading.numbers_in(sentence))
 
 
 def _capital_name(reading: Reading, sentence: Sentence, index: int, taken: set[int]) -> int | None:

@@ -24,7 +24,7 @@ def _accepts(reading: Reading, sentence: Sentence, number: Number) -> PatrolNumb
     marks = reading.marks
     after = number.last + 1
     for mark in marks.of(sentence, "not_patrol"):
-        if 0 <= mark.first - after <= 0 and mark.first < sentence.last:
+        if mark.first == after or (reading.lang == "ar" and mark.last == number.first - 1):
             return None
     patrols = [
         m

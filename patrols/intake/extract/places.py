@@ -48,6 +48,21 @@ _SKIP = {
     "ar": "قريه بلده مدينه معبر ناحيه حاجز قري بلدات بوابه جسر مفرق محيط القريه البلده المدينه قريتي الحدودي الحدوديه كل ميناء نقطه",
     "tr": "",
 }  # fmt: skip
+_COMPASS = (
+    "west",
+    "east",
+    "north",
+    "south",
+    "запад",
+    "восто",
+    "север",
+    "юг",
+    "южн",
+    "شرق",
+    "غرب",
+    "شمال",
+    "جنوب",
+)
 _SKIP_WORDS = {lang: frozenset(words.split()) for lang, words in _SKIP.items()}
 
 
@@ -167,7 +182,8 @@ class PlaceReader:
         for mark in self._name_cues(sentence, known):
             heads.append(self._skip_words(mark.last + 1, sentence.last))
         for candidate in known:
-            heads += self._neighbours(candidate, sentence)
+            if candidate.kind not in NEVER:
+                heads += self._neighbours(candidate, sentence)
         if self.doc.lang == "tr":
             heads += self._turkish_heads(sentence)
         queue = [head for head in heads if head >= skip]
@@ -386,7 +402,10 @@ class PlaceReader:
         numbers = self.reading.numbers_in(sentence)
         if any(0 < start - n.last <= 8 and self._counts_distance(sentence, n.last) for n in numbers):
             return "ref"
-        return "ref_sector"
+        window = self.doc.fold[
+            self.doc.tokens[max(sentence.first, start - 8)].start : self.doc.tokens[start].start
+        ]
+        return "ref_sector" if any(root in window for root in _COMPASS) else "ref"
 
     def _counts_distance(self, sentence: Sentence, number: int) -> bool:
         units = self.marks.of(sentence, "km", "mile", "metre", "hour", "minute")

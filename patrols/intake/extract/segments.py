@@ -98,10 +98,25 @@ class Segmenter:
         told = self.marks.has(sentence, *STATUS, *INCIDENT)
         if singles or self.ordinals[sentence.index]:
             return told and self.is_joint(sentence)
+        if told and self._opens_report(sentence) and self._moves_together(sentence):
+            return True
         resumes = self.marks.has(sentence, "resume") and self.marks.has(sentence, "patrols")
         if resumes and any(m.kind in {"today", "weekday"} for m in self.days(sentence)):
             return self.is_joint(sentence) and not self.marks.has(sentence, "conditional")
         return False
+
+    def _opens_report(self, sentence: Sentence) -> bool:
+        return bool(self.sentences) and sentence.index <= self.sentences[0].index + 1
+
+    def _moves_together(self, sentence: Sentence) -> bool:
+        """A convoy of both sides, in a report whose head speaks of patrols."""
+        sides = {side.code for side in self.reading.sides_in(sentence) if not side.speaking}
+        head = [*([self.title] if self.title else []), *self.sentences[:3]]
+        return (
+            len(sides) >= 2
+            and self.marks.has(sentence, "outing")
+            and any(self.marks.has(s, "patrol", "patrols") for s in head)
+        )
 
     def is_pluperfect(self, sentence: Sentence) -> bool:
         if self.marks.has(sentence, "tense_back") and self.reading.lang == "ar":
@@ -152,7 +167,8 @@ class Segmenter:
                 continue
             if self._is_solo(sentence) and not self.marks.has(sentence, "cancelled"):
                 continue
-            if in_title or sentence.paragraph <= first_paragraph + 0 or sentence.is_item:
+            early = sentence.paragraph == first_paragraph and sentence.index <= self.sentences[0].index + 1
+            if in_title or early or sentence.is_item:
                 return sentence
             if strong and len({s.code for s in self.reading.sides_in(sentence)} | {""}) > 1:
                 return sentence
@@ -257,8 +273,10 @@ class _Walk:
         episode.sentences.append(sentence)
         if episode.number is None and (numbers := self.seg.ordinals[sentence.index]):
             episode.number = numbers[0]
-        if episode.date is None and (days := [m for m in self.seg.days(sentence) if not m.past]):
-            episode.date = days[0]
+        undated = episode.date is None or episode.date.role == "said"
+        if undated and (days := [m for m in self.seg.days(sentence) if not m.past]):
+            if episode.date is None or days[0].role == "event":
+                episode.date = days[0]
         self.current = episode
 
     def _match(self, sentence: Sentence) -> Episode | None:
@@ -312,6 +330,12 @@ class _Walk:
         back = self.seg.back_position(sentence)
         if back is not None:
             signs.append((back, "back", None))
+        if (
+            len(self.episodes) == 1
+            and not self._speaks_of_series(sentence)
+            and not self.marks.has(sentence, "habit")
+        ):
+            signs += [(m.first, "episode", self.episodes[0]) for m in self.marks.of(sentence, "quiet")]
         signs += [(m.first, "elsewhere", None) for m in self.marks.of(sentence, "elsewhere")]
         if self.seg._is_solo(sentence) and not self._lead_is_cancelled():
             signs.append((sentence.first, "back", None))
@@ -322,11 +346,13 @@ class _Walk:
         if self.marks.has(sentence, "habit") and not own and not self.seg.single_patrols(sentence):
             return "habit", None
         solo = self._lead_is_cancelled() and self.seg._is_solo(sentence)
+        if self.marks.has(sentence, "quiet") and not signs:
+            return "", None
         if self.marks.has(sentence, "deal") and not own and not solo and not self._acts(sentence):
             return "deal", None
         if not signs:
             return "", None
-        _, kind, episode = min(signs, key=lambda sign: sign[0])
+        _, kind, episode = min(signs, key=lambda sign: (sign[0], sign[1] != "back"))
         return ("back" if kind == "other" else kind), episode
 
     def _acts(self, sentence: Sentence) -> bool:
@@ -347,7 +373,7 @@ class _Walk:
             if episode.date and episode.date.start <= mention.start <= episode.date.end:
                 return "episode", episode
         only = self.episodes[0] if len(self.episodes) == 1 else None
-        if only and only.date is None and not mention.past:
+        if only and (only.date is None or only.date.role == "said") and not mention.past:
             return "episode", only
         return "other", None
 
@@ -430,6 +456,11 @@ class _Walk:
     def _names_route_end(self, sentence: Sentence) -> bool:
         """ "The end point is the village of X"."""
         ends = [m for m in self.marks.of(sentence, "to") if m.last > m.first]
+        ends += [
+            m
+            for m in self.marks.of(sentence, "from")
+            if self.reading.doc.tokens[m.first].end - self.reading.doc.tokens[m.first].start > 6
+        ]
         return bool(ends) and self.marks.has(sentence, "village")
 
     def _speaks_of_series(self, sentence: Sentence) -> bool:

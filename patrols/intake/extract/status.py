@@ -23,10 +23,14 @@ def _fact(reading: Reading, value: str, mark: Mark, confidence: float) -> Fact[s
     return Fact(value, (reading.span(mark.first, mark.last),), confidence)
 
 
-def _first(reading: Reading, sentences: list[Sentence], label: str, reach: int = 14) -> Mark | None:
+def _first(
+    reading: Reading, sentences: list[Sentence], label: str, reach: int = 14, lead: bool = False
+) -> Mark | None:
+    """The first mark of a patrol's status; in its `lead` no noun need stand beside it ("The 91st followed")."""
     for sentence in sentences:
         for mark in reading.marks.of(sentence, label):
-            if _near_patrol(reading, sentence, mark, reach) or reading.marks.has(sentence, "patrol"):
+            bare = lead and not reading.marks.has(sentence, "patrol", "patrols", "convoy", "outing")
+            if bare or _near_patrol(reading, sentence, mark, reach) or reading.marks.has(sentence, "patrol"):
                 return mark
     return None
 
@@ -46,8 +50,8 @@ def read_status(
     if mark := _first(reading, own, "suspended", 10):
         if not _first(reading, own, "returned_to_end", 10):
             return _fact(reading, "suspended", mark, 0.85)
-    completed = _first(reading, lead, "completed") or _first(reading, lead, "returned")
-    started = _first(reading, lead, "started")
+    completed = _first(reading, lead, "completed", lead=True) or _first(reading, lead, "returned", lead=True)
+    started = _first(reading, lead, "started", lead=True)
     announced = _first(reading, lead, "announced")
     if (
         announced
@@ -66,7 +70,7 @@ def read_status(
     for sentence in own[1:]:
         began = _first(reading, [sentence], "started")
         held = _first(reading, [sentence], "completed")
-        if held and not (began and began.first < held.first):
+        if held:
             return _fact(reading, "completed", held, 0.7)
         if began:
             return _fact(reading, "started", began, 0.7)

@@ -3,8 +3,7 @@
 PHRASES: dict[str, str] = {
     "patrol": "patrol, patrolled, patrolling, corpat, co-ordinated patrol",
     "patrols": "patrols, patrolling missions, patrol missions",
-    "convoy": "convoy, column, drive, tour, mission, run, voyage, sortie, motorcade, flight, outing, flotilla, group,"
-    "vehicles, boats, ships, two sides, two armies, two forces, both sides, both armies, the two",
+    "convoy": "convoy, column, drive, tour, mission, run, voyage, sortie, motorcade, flight, outing, flotilla, group, vehicles, boats, ships, two sides, two armies, two forces, both sides, both armies, armoured column, armored column",
     "joint": "joint, jointly, combined, coordinated, co-ordinated, together, multilateral, trilateral, bilateral,"
     "shared, synchronised, synchronized, side by side",
     "source": "ministry, defence ministry, defense ministry, mod, foreign ministry, spokesman, spokeswoman,"
@@ -13,15 +12,16 @@ PHRASES: dict[str, str] = {
     "news agency, state news agency, statement, officer, officers said, flag, flags, border with, account, by its count,"
     "count, diplomat, general staff said, leaders, presidents, offensive, invasion, counterpart",
     "military_police": "military police, military policemen",
-    "completed": "held, carried out, carried through, conducted, completed, finished, concluded, wrapped up, took place, taken place, performed, executed, made its way, drove, driven, covered, returned, came back, went back, came to an end, ended, toured, ran, sailed, flew, flown, have patrolled, has patrolled, patrolled, roamed, went out together, made the, was made, staged, ran a, were out, passed through, combed, travelled, traveled, made a, undertook, made, went ahead, wound up, accomplished, rolled, crossed, has covered, went, done, reached the end, tied up, docked, followed on",
+    "completed": "carried out, carried through, conducted, completed, finished, concluded, wrapped up, took place, taken place, performed, executed, made its way, drove, driven, covered, returned, came back, went back, came to an end, ended, toured, ran, sailed, flew, flown, have patrolled, has patrolled, patrolled, roamed, went out together, made the, was made, staged, ran a, were out, passed through, combed, travelled, traveled, made a, undertook, made, went ahead, wound up, accomplished, rolled, crossed, has covered, went, done, reached the end, tied up, docked, followed on, was held, were held, held a, held their, held its, held the, held on, been held, held in, held along, held another, held near, held yesterday, held today, have held, has held, held between, held by, held under, joined in, passes, passed",
     "returned": "returned, came back, went back, drove back, come back, finished, completed, concluded, came to an end, ended, wrapped up, to the end, reached the end, has ended, turned round,"
     "has returned, returned to base, wound up, tied up, before returning, before going back, then returned, going back, returning to, is over, was over, successfully completed, carried on to the end",
     "scoped": "alone, this week, this month, this year, of the week, of the month, of the year, since the beginning of the year, in a week, in a month, so far this, in the same week, in the space of",
-    "of_kind": "of its kind, of the kind, of this kind, on the road, in the series, of their kind, such patrol, by its count, so far, overall, since",
+    "of_kind": "of its kind, of the kind, of this kind, on the road, in the series, of their kind, such patrol, by its count, so far, overall, since, in the area, in the region, in the district, along the border, around the city",
     "not_patrol": "time, day, week, month, year, country, countries, party, round, anniversary, phase, stage, army, vehicle, place, half, part, attempt, attack, briefing, vehicles, incident, attacks, soldier, kilometres, kilometers, aid, fleet",
     "outing": "convoy, drive, tour, mission, run, flight, outing, voyage, sortie, column",
     "now": "but now, now however",
     "not_attack": "tear gas was fired, fired tear gas, tear gas fired, gas grenades, warning shots, tear gas, signal rockets, attack by the, fired into the air, attack helicopter, attack helicopters, threat of attack, threatened to attack, attacks by militants, sound grenades, flares",
+    "half": "half of them, half of which, half being, half were, half of the vehicles",
     "started": "began, begun, started, set out, setting out, set off, kicked off, got under way, got underway, is under way,"
     "are under way, is underway, under way, underway, launched, commenced, moved out, has left, have left, left, departed,"
     "is heading, are heading, is moving, are moving, is taking place, are taking part, is being conducted, is being held,"
@@ -41,20 +41,14 @@ PHRASES: dict[str, str] = {
     "to conduct, are due to, is due to, is scheduled, are scheduled, scheduled to, scheduled for, is expected to start,"
     "will launch, will set out, would start, would begin, would hold, is set to, are set to, to stage, to carry out, will sail,"
     "to launch, will run, intend to, due to begin, due to start, to patrol",
-    "back": "previous, previously, earlier, before that, last week, last month, last year, a week ago, ago,"
-    "the week before, the day before, days before, weeks before, until now, up to now, so far, in the past, back then, at the time,"
-    "at that time, on that occasion, that patrol, the earlier, the last one, preceding, had already,"
-    "since then, in the beginning, from the start, initially, originally, previous one, prior, last time, once before,"
-    "another patrol, a similar attack, similar incident, recall, recalled, background, the first two, the first three, the last patrol,"
-    "the other patrol, over the past, in recent, recent, reminder, worth noting that on, had also, first such",
+    "back": "previous, previously, earlier, before that, last week, last month, last year, a week ago, ago, the week before, the day before, days before, weeks before, until now, up to now, so far, back then, at the time, at that time, on that occasion, that patrol, the earlier, the last one, preceding, had already, since then, in the beginning, from the start, initially, originally, previous one, prior, last time, once before, another patrol, a similar attack, similar incident, recall, recalled, background, the first two, the first three, the last patrol, the other patrol, over the past, in recent, recent, reminder, worth noting that on, had also, first such, in the past few, in past weeks, in the past, ",
     "tense_back": "had been, had gone, had taken, had held, had covered, had driven, had carried",
     "same_day": "earlier today, earlier on the same day, earlier in the day, earlier this morning, so far today, the longest so far, longest so far, most serious so far, than any previous, than before, than any earlier, than any of the earlier, than usual, previous turning point, previous point, usual route",
     "elsewhere": "meanwhile, elsewhere, in other news, in a separate, separately, in another development, in addition to that,"
     "on another note, on the humanitarian, over the same period, in the same period, during the day the centre,"
     "in the aegean, other news, related news, in a related, apart from the patrols, by contrast",
     "deal": "memorandum, agreement, deal, accord, truce, ceasefire, cease-fire, roadmap, road map, understanding, protocol, under it, under its terms, the terms, provided for, was to be, were to, stipulates, stipulated, roots in, memorandum of understanding, mechanism, talks, offensive, invasion, operation, agreed in, agreed on, had agreed",
-    "habit": "usually, often, normally, as a rule, always, regularly, twice a week, once a week, every week, from time to time,"
-    "now and then, sometimes, frequently, generally, weekly, routine, alternate, in turn",
+    "habit": "usually, often, normally, as a rule, always, regularly, twice a week, once a week, every week, from time to time, now and then, sometimes, frequently, generally, weekly, routine, alternate, in turn, whenever, every time, each week, any more, most days",
     "each_case": "in each case, on each occasion, each patrol, both patrols, every patrol, each time, both times, in both cases,"
     "on both occasions, each of them, each of the patrols, all of them, all patrols, in all cases, both of them, all three patrols",
     "many": "two joint patrols, two patrols, three joint patrols, three patrols, four joint patrols, both patrols, two longer runs,"
@@ -103,9 +97,7 @@ PHRASES: dict[str, str] = {
     "helicopter": "helicopter, helicopters, choppers, mi-8, mi-24, mi-35, mi-28, ka-52, gunship, gunships, gunship helicopters,"
     "rotorcraft, aw109, aw159, mi-8*, helicopter gunships",
     "aircraft": "warplane, warplanes, fighter jets, jets, fighter aircraft, air elements, air assets, air units, reconnaissance aircraft, patrol plane, patrol aircraft, maritime patrol aircraft, plane, surveillance aircraft, air force aircraft, air support, airplanes, dornier, p-8a, p-8i, su-30*, su-35*, j-11*, military aircraft, land and air, ground and air, aerial elements, maritime aircraft, russian aircraft, a-50, early warning aircraft, fighter escort, escorted by fighters, fighters escorted, fighters provided, fighters covered, fighter planes",
-    "not_air": "flown to, evacuated, taken by, intercepted, intercept, scrambled, shadowed, met near, warning shots, tracked,"
-    "transported, carried to, search and rescue, exercise, air strikes, airstrikes, air strike, flown out, were met, monitored by japan*,"
-    "crashed, exchange of, ministry said fighters",
+    "not_air": "flown to, evacuated, taken by, intercepted, intercept, scrambled, shadowed, met near, warning shots, tracked, transported, carried to, search and rescue, exercise, air strikes, airstrikes, air strike, flown out, were met, monitored by japan*, crashed, exchange of, ministry said fighters, drone strike, air raid, killed, shot down, drone attack",
     "air_role": "escort*, accompan*, support*, overhead, above, from the air, watch*, monitor*, follow*, cover*, circl*, hover*,"
     "flew, fly, flying, flight, surveill*, observ*, took part, participat*, involved, patrol*, with, backed, amid, provid*, track*, protect*",
     "casualty": "killed, wounded, injured, dead, died, was hurt, were hurt, hurt, casualties, martyred, concussed, concussion*, run over,"
@@ -323,7 +315,7 @@ WEEKDAYS: dict[int, str] = {
 }
 
 NOT_PLACES = (
-    "the, a, an, it, its, he, she, they, we, you, i, this, that, these, those, there, here, what, who, which, when, where, how,"
+    "national, the, a, an, it, its, he, she, they, we, you, i, this, that, these, those, there, here, what, who, which, when, where, how,"
     "why, in, on, at, of, to, from, for, by, with, about, as, into, through, after, before, under, over, up, down, and, or,"
     "but, not, no, so, then, once, during, along, near, between, according, about, both, each, every, some, many, most, all,"
     "joint, patrol, patrols, military, police, army, forces, armed, defence, defense, ministry, general, centre, center, reconciliation,"

@@ -14,10 +14,11 @@ PHRASES: dict[str, str] = {
     "icra edildiğini, son buldu, atıldı",
     "returned": "tamamlan*, sona er*, bitti, bitirdi*, geri döndü*, döndüler, tamamladı*, üslerine dön*, sonlandı*, son buldu, geri dönül*, dönerek, döndü, dönmesiyle, dönüş yaptı",
     "scoped": "bu hafta, bu ay, bu yıl, haftanın, ayın, yılın, son bir hafta*, yıl içinde*, bu hafta içinde, hafta içindeki",
-    "of_kind": "türünün, yoldaki, toplamda, bugüne kadar*",
+    "of_kind": "türünün, yoldaki, toplamda, bugüne kadar*, bölgedeki",
     "not_patrol": "kez, kere, defa, gün, hafta, ay, yıl, ülke, araç, saldırı, aşama, ordu, kolordu, parti, tur, etap, dünya, günü, yılı, kişi*",
     "outing": "konvoy*, tur, görev, uçuş*, faaliyet*",
     "now": "artık, şimdi ise",
+    "half": "yarısı*",
     "started": "başladı*, başlamış*, başlatıldı, başlatmış*, yola çıktı*, hareket etti*, başlanmış*, devam ediyor, sürüyor, yapılıyor, ilerliyor, icra ediliyor, gerçekleştiriliyor, sürmekte*, devam etmekte*,"
     "başlandı, yola koyuldu, başladığını, başlamasının ardından, eşlik ediyor, yer alıyor, başlayan, başlanıldı, icra edilmekte*, düzenleniyor, hareket halinde, yola çıkan",
     "suspended": "yarıda kesil*, yarıda kal*, durdurul*, yarım kal*, kesildi, geri dönmek zorunda*, sonlandırılmak zorunda, ara verilmek zorunda, erken sonlandır*, iptal edilerek geri, tamamlanamadı*,"
@@ -33,7 +34,7 @@ PHRASES: dict[str, str] = {
     "elsewhere": "öte yandan, diğer yandan, bu arada, başka bir gelişme*, ayrıca idlib'de, diğer gelişmeler, ege'de, doğu akdeniz'de, karadeniz'de ise, bunun yanı sıra, bir diğer gelişme*, insani yardım kapsamında,"
     "diğer haberler",
     "deal": "mutabakat*, anlaşma*, muhtıra*, ateşkes*, yol haritası*, müzakere*, görüşme*, zirve*, öngör*, kararlaştır*, dayan*, protokol*, harekâtı'nda denetim, mekanizma*",
-    "habit": "genellikle, genelde, çoğu zaman, her hafta, haftada iki, haftada bir, zaman zaman, sık sık, rutin olarak, düzenli olarak, ara sıra, her zamanki",
+    "habit": "genellikle, genelde, çoğu zaman, her hafta, haftada iki, haftada bir, zaman zaman, sık sık, rutin olarak, düzenli olarak, ara sıra, her zamanki, her seferinde, geçtikçe, kimi zaman",
     "each_case": "her iki devriye*, her üç devriye*, her devriye*, iki devriye*, devriyelerin tümü*, devriyelerin her*, devriyelerin tamamı*, söz konusu devriyeler*, anılan devriyeler*, her ikisi*, her birin*,"
     "devriyelerin hepsi*, devriyelere dörder, devriyelere ise",
     "many": "iki ortak devriye*, iki ortak kara devriyesi*, iki devriye*, üç ortak kara devriyesi*, üç ortak devriye*, peş peşe devriyeler, aşağıdaki devriyeler, aşağıda belirtilen, dört ortak kara devriyesi*,"
@@ -68,7 +69,7 @@ PHRASES: dict[str, str] = {
     "uav": "iha, iha'lar, siha, siha'lar, insansız hava ara*, insansız, insansiz, drone*, orlan*, bayraktar*, ihalar*, sihalar*, ihaların, dron, dronlar*",
     "helicopter": "helikopter*, mi-8*, mi-35*, mi-24*, ka-52*, skorsky*, atak helikopter*",
     "aircraft": "hava unsurları*, hava unsuru*, savaş uça*, keşif uça*, devriye uça*, uçaklar*, jet*, avcı uça*, kara ve hava unsur*, hava araçlar*, deniz karakol uça*, hava desteği*, karakol uçağı*, su-30*, su-35*, j-11*",
-    "not_air": "taşındı, sevk edil*, götürül*, tahliye*, önleme*, kaldırıl*, hava saldırı*, düşürül*, nakledil*, bombala*",
+    "not_air": "taşındı, sevk edil*, götürül*, tahliye*, önleme*, kaldırıl*, hava saldırı*, düşürül*, nakledil*, bombala*, siha saldır*, iha saldır*",
     "air_role": "eşlik*, destek*, iştirak*, katıl*, izle*, gözetle*, takip*, havadan, üzerinde, uçuş*, uçt*, koru*, yer al*, keşif*, ile, refakat*, unsurları*, iştiraki*, görev al*, kontrol*, alçaktan, sağla*, eşliğinde, denetle*, tara*",
     "casualty": "yaralan*, yaralı*, öldü, ölen, öldürül*, şehit ol*, şehit düş*, hayatını kaybe*, can verdi, ezil*, ezerek, ezdi, ölümü*, yaşamını yitir*, can kaybı, yaralama*, sarsıntı geçir*, ölü",
     "unhurt": "can kaybı olma*, can kaybı yok*, yaralanan olma*, yaralı yok*, can kaybının olmadığını, yaralanmadı, yaralanma olma*, herhangi bir yaralanma, ölen ya da yaralanan olma*, zarar görmedi, can kaybı yaşanma*, yaralanan yok*, zayiat*,"
