@@ -35,7 +35,7 @@ def make_reference() -> Programme:
     return programme
 
 
-def row(number: int = 1, **cells: Any) -> dict[str, str]:
+def row(number: int = 1, /, **cells: Any) -> dict[str, str]:
     """A good row; `number` gives its id, its page and its day, so that each founds a patrol of its own."""
     filled = {
         "row": f"t{number}",
