@@ -157,7 +157,8 @@ def _copy(model: type[models.Model], rows: Sequence[models.Model]) -> None:
         )
         _complete(fields, rows, [value for (value,) in cursor.fetchall()])
         file = io.StringIO("".join(_lines(fields, rows)))
-        cursor.copy_expert(f"COPY {table} ({columns}) FROM STDIN WITH (NULL '{NULL}')", file, CHUNK)
+        with connection.wrap_database_errors:
+            cursor.copy_expert(f"COPY {table} ({columns}) FROM STDIN WITH (NULL '{NULL}')", file, CHUNK)
     for row in rows:
         row._state.adding, row._state.db = False, connection.alias
 
