@@ -14,7 +14,7 @@ from patrols.intake.extract.forces import force_names, read_forces
 from patrols.intake.extract.incident import read_incident
 from patrols.intake.extract.measures import MeasureReader
 from patrols.intake.extract.places import PlaceReader
-from patrols.intake.extract.programme import read_programme
+from patrols.intake.extract.programme import in_core_area, read_programme
 from patrols.intake.extract.reading import Reading, read_report
 from patrols.intake.extract.segments import Episode, Segmenter, Segments
 from patrols.intake.extract.status import read_status
@@ -80,7 +80,7 @@ def _accounts(
 
 def _is_account(account: AccountDraft) -> bool:
     """Something must have been said of the patrol itself."""
-    return account.forces is not None and bool(
+    return bool(account.forces or account.programme) and bool(
         account.status or account.number or account.date or account.incident
     )
 
@@ -118,10 +118,13 @@ def _account(
     state = status.value if status else ""
     everything = reading.doc.sentences
     text_sides = {m.code for s in everything for m in reading.sides_in(s)}
-    forces = read_forces(reading, episode, segments.title, state, text_sides)
+    forces = read_forces(
+        reading, episode, segments.title, state, text_sides, in_core_area(reading, everything[:6])
+    )
     sides = forces.value if forces else ()
     head = [*([segments.title] if segments.title else []), *own[:6]]
-    both = tuple(sorted(set(sides) | ({"RU", "TR"} if sides and set(sides) <= {"RU", "TR"} else set())))
+    core = in_core_area(reading, everything[:6])
+    both = ("RU", "TR") if set(sides) <= {"RU", "TR"} and (sides or core) else tuple(sorted(sides))
     programme = read_programme(reading, both, own[:5] or head, everything)
     other = programme is not None and programme.value == "other"
     cancelled = state == "cancelled"

@@ -77,7 +77,7 @@ class CountReader:
         for number in reading.numbers_in(sentence):
             if number.kind not in {"card", "each"} or number.value % 1 or number.value < 1:
                 continue
-            if number.value > MAX_COUNT[self.kind]:
+            if number.value > MAX_COUNT[self.kind] or self._counts_sides(sentence, number):
                 continue
             noun = self._noun(sentence, number)
             if noun and self._is_damage(sentence, number, noun):
@@ -90,6 +90,11 @@ class CountReader:
         items += self._same_for(sentence, items, mentions)
         items.sort(key=lambda item: item.first)
         return [item for item in items if item.value]
+
+    def _counts_sides(self, sentence: Sentence, number: Number) -> bool:
+        """The two of "from both of the two sides"."""
+        marks = self.reading.marks.of(sentence, "each_side", "both_sides")
+        return any(m.first <= number.first <= m.last for m in marks) and number.value == 2
 
     def _noun(self, sentence: Sentence, number: Number) -> Mark | None:
         """The counted noun after the number, with nothing but attributes between."""
@@ -250,6 +255,7 @@ class CountReader:
         reading = self.reading
         reach = 4 if noun is None else {"ar": 3, "ru": 4}.get(reading.lang, 2)
         limit = min((n.first for n, _ in counted if n.first > end), default=sentence.last)
+        limit = min([limit, *(m.first for m in reading.marks.of(sentence, "same_for") if m.first > end)])
         after = [m for m in mentions if end < m.first <= end + reach and m.first < limit and not m.speaking]
         after = [m for m in after if not reading.breaks(end, m.first, ";:.," if noun else ";:.,")]
         codes = list(dict.fromkeys(m.code for m in after))
@@ -360,10 +366,11 @@ class CountReader:
         if counts.total is None or counts.sides or len(self.sides) != 2 or counts.total.value % 2:
             return
         for sentence in self.sentences:
-            for mark in self.reading.marks.of(sentence, "half"):
+            for mark in self.reading.marks.of(sentence, "half", "evenly"):
                 sides = [m for m in self.reading.sides_in(sentence) if 0 < m.first - mark.last <= 3]
-                if sides and self.reading.marks.has(sentence, *self.labels):
-                    spans = (*counts.total.spans, self.reading.span(mark.first, sides[0].last))
+                told = bool(sides) or mark.label == "evenly"
+                if told and self.reading.marks.has(sentence, *self.labels):
+                    spans = (*counts.total.spans, self.reading.span(mark.first, mark.last))
                     half = Fact(counts.total.value // 2, spans, 0.75)
                     counts.sides = dict.fromkeys(self.sides, half)
 

@@ -199,7 +199,8 @@ class DateReader:
         while at >= sentence.first:
             number = self.ending.get(at)
             day = self._day_number(at)
-            if number is None or day is None or "\n" in tokens[at + 1].gap:
+            ordinal = number is not None and number.kind == "ord" and self.doc.lang == "tr"
+            if number is None or day is None or ordinal or "\n" in tokens[at + 1].gap:
                 break
             days.insert(0, (day, number.first, ranged))
             head = tokens[number.first]
@@ -448,9 +449,9 @@ class DateReader:
             role = "since"
         elif unrelated and mention.kind in {"day", "range"} and self.marks.has(sentence, "deal"):
             role = "deal"
-        elif near("deal", 6, 6 if self.doc.lang in {"tr", "ru"} else 2) and not self._patrol_between(
-            mention, sentence
-        ):
+        elif near(
+            "deal", 2 if self.doc.lang == "tr" else 6, 6 if self.doc.lang in {"tr", "ru"} else 2
+        ) and not self._patrol_between(mention, sentence):
             role = "deal"
         elif near("said", 0 if self.doc.lang == "tr" else 3, after) and self.doc.lang != "ar":
             role = "said"

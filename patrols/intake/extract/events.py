@@ -26,10 +26,20 @@ def _of_series(reading: Reading, sentence: Sentence, mark: Mark, previous: Sente
     starts = {t.fold for t in reading.doc.tokens[sentence.first : sentence.first + 2]}
     if bool(starts & {"they", "these", "bunlar", "они"}) and follows:
         return True
-    if mark.label == "resume" and marks.has(sentence, "patrol"):
-        # "a joint patrol, the first since the suspension" is read by its own words elsewhere
-        return False
-    return False
+    singles = marks.of(sentence, "patrol")
+    counted = [
+        m
+        for m in singles
+        if any(0 < m.first - n.last <= 3 and n.kind == "card" for n in reading.numbers_in(sentence))
+    ]
+    if any(abs(m.first - mark.first) <= 14 for m in counted):
+        return True
+    # Russian has the singular for the activity as such: "патрулирование возобновлено".
+    return (
+        reading.lang == "ru"
+        and mark.label == "resume"
+        and any(abs(m.first - mark.first) <= 10 for m in singles)
+    )
 
 
 def _date_for(
@@ -38,6 +48,9 @@ def _date_for(
     """The day or month of the event: the nearest date, or the report's own day where none stands by."""
     dates = [m for m in reading.dates_in(sentence) if m.kind != "year" and m.role not in {"deal", "until"}]
     dates = [m for m in dates if not _bounds_claim(reading, sentence, m)]
+    if kind == "resumption":
+        bounds = _claim_bounds(reading, sentence)
+        dates = [m for m in dates if m not in bounds]
     near = sorted(dates, key=lambda m: min(abs(m.first - mark.last), abs(mark.first - m.last)))
     for mention in near:
         distance = min(abs(mention.first - mark.last), abs(mark.first - mention.last))
@@ -74,6 +87,12 @@ def read_events(reading: Reading, segments: Segments) -> tuple[EventDraft, ...]:
                 ):
                     continue
                 text, mention = _date_for(reading, sentence, mark, kind, main)
+                if kind == "suspension" and mention and _is_the_resumption(reading, sentence, mention, main):
+                    continue
+                bounds = _claim_bounds(reading, sentence)
+                if kind == "suspension" and bounds and mark.first > bounds[1].last:
+                    mention = bounds[1]
+                    text = f"{mention.start:%Y-%m}"
                 if not text and label == "suspend" and ended:
                     mention = ended[-1]
                     text = f"{mention.start:%Y-%m}"
@@ -88,6 +107,19 @@ def read_events(reading: Reading, segments: Segments) -> tuple[EventDraft, ...]:
         ended = counted if reading.marks.has(sentence, "patrols") and len(counted) == 2 else []
         previous = sentence
     return tuple(_one_of_each(list(found.values())))
+
+
+def _is_the_resumption(
+    reading: Reading, sentence: Sentence, mention: DateMention, main: DateMention | None
+) -> bool:
+    """ "Resumed today after a halt of ten months": today is not when they were halted."""
+    return main is not None and mention.start == main.start and reading.marks.has(sentence, "resume")
+
+
+def _claim_bounds(reading: Reading, sentence: Sentence) -> list[DateMention]:
+    """The two dates of a counted period in the sentence, or none."""
+    dates = [m for m in reading.dates_in(sentence) if m.kind in {"day", "month"}]
+    return dates if len(dates) == 2 and reading.marks.has(sentence, "patrols", "patrol") else []
 
 
 def _is_conditional(reading: Reading, sentence: Sentence, mark: Mark) -> bool:

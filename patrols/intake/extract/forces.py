@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from patrols.intake.extract.counts import home_side
 from patrols.intake.extract.drafts import Fact, Span
 from patrols.intake.extract.reading import Reading, SideMention
 from patrols.intake.extract.segments import Episode
@@ -38,9 +39,16 @@ def _reach(reading: Reading, one: SideMention, other: SideMention) -> int:
 
 
 def read_forces(
-    reading: Reading, episode: Episode, title: Sentence | None, status: str, text_sides: set[str]
+    reading: Reading,
+    episode: Episode,
+    title: Sentence | None,
+    status: str,
+    text_sides: set[str],
+    core_area: bool,
 ) -> Fact[tuple[str, ...]] | None:
-    """ISO codes of the sides. Where one side drove alone after the other stayed away: that side only."""
+    """ISO codes of the sides. `core_area`: the report is set where only Türkiye and Russia patrol together.
+
+    Where one side drove alone after the other stayed away: that side only."""
     own = episode.all()
     if status == "cancelled" and (alone := _alone(reading, own)):
         return alone
@@ -60,7 +68,7 @@ def read_forces(
                 best, codes = run, {m.code for m in run}
                 break
     if len(codes) < 2:
-        best, codes = _from_whole(reading, own, title, text_sides)
+        best, codes = _from_whole(reading, own, title, text_sides, core_area)
     if not codes:
         return None
     spans: dict[str, Span] = {}
@@ -73,7 +81,7 @@ def read_forces(
 
 
 def _from_whole(
-    reading: Reading, own: list[Sentence], title: Sentence | None, text_sides: set[str]
+    reading: Reading, own: list[Sentence], title: Sentence | None, text_sides: set[str], core_area: bool
 ) -> tuple[list[SideMention], set[str]]:
     """Not listed together anywhere: the two core sides that the patrol's own sentences name."""
     everywhere = [m for m in _mentions(reading, [*own, *([title] if title else [])]) if m.code in CORE]
@@ -82,6 +90,11 @@ def _from_whole(
         codes = {"RU", "TR"}
     if codes == {"TR"} and text_sides & {"RU", "US"}:
         codes |= {"RU"} if "RU" in text_sides else {"US"}
+    if len(codes) < 2 and core_area and codes <= {"RU", "TR"} and (codes or text_sides & {"RU", "TR"}):
+        codes = {"RU", "TR"}
+    home = home_side(reading)
+    if len(codes) == 1 and home in CORE and not core_area:
+        codes |= {home}
     if codes >= {"RU", "TR"}:
         codes = {"RU", "TR"}
     everything = [m for s in reading.doc.sentences for m in reading.sides_in(s)]

@@ -96,7 +96,7 @@ def read_incident(reading: Reading, sentences: list[Sentence], cancelled: bool) 
             continue
         sentence, mark = best
         name = {"stones": "stone_throwing", "mishap": "other"}.get(mark.label, mark.label)
-        if cancelled and name in {"protest", "blocked", "ied", "attack"}:
+        if cancelled and name in {"protest", "blocked", "ied", "attack"} and sentence not in sentences[:2]:
             continue
         return Incident(Fact(name, (reading.span(mark.first, mark.last),), 0.8), sentence, mark)
     if cancelled:

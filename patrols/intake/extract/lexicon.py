@@ -142,6 +142,7 @@ class Marks:
 
     def __init__(self, doc: Document, lexicon: Lexicon) -> None:
         self._by_sentence: list[dict[str, list[Mark]]] = []
+        self._ranges = [(sentence.first, sentence.last) for sentence in doc.sentences]
         for sentence in doc.sentences:
             found: dict[str, list[Mark]] = defaultdict(list)
             for mark in lexicon.find(doc.tokens, sentence):
@@ -149,20 +150,20 @@ class Marks:
             self._by_sentence.append(dict(found))
 
     def of(self, sentence: Sentence, *labels: str) -> list[Mark]:
-        """Marks of these labels in the sentence, in text order."""
+        """Marks of these labels in the sentence (or in the part of it that is passed), in text order."""
         marks = self._by_sentence[sentence.index]
-        if len(labels) == 1:
-            return marks.get(labels[0], [])
-        return sorted((mark for label in labels for mark in marks.get(label, ())), key=lambda m: m.first)
+        found = [mark for label in labels for mark in marks.get(label, ())]
+        if (sentence.first, sentence.last) != self._ranges[sentence.index]:
+            found = [mark for mark in found if sentence.first <= mark.first < sentence.last]
+        return found if len(labels) == 1 else sorted(found, key=lambda mark: mark.first)
 
     def has(self, sentence: Sentence, *labels: str) -> bool:
+        if (sentence.first, sentence.last) != self._ranges[sentence.index]:
+            return bool(self.of(sentence, *labels))
         marks = self._by_sentence[sentence.index]
         return any(label in marks for label in labels)
 
     def prefixed(self, sentence: Sentence, prefix: str) -> list[Mark]:
         """Marks whose label starts with `prefix`, in text order."""
-        marks = self._by_sentence[sentence.index]
-        return sorted(
-            (mark for label, found in marks.items() if label.startswith(prefix) for mark in found),
-            key=lambda m: (m.first, -m.last),
-        )
+        labels = [label for label in self._by_sentence[sentence.index] if label.startswith(prefix)]
+        return sorted(self.of(sentence, *labels), key=lambda mark: (mark.first, -mark.last))

@@ -23,6 +23,8 @@ class PatrolNumber:
 def _accepts(reading: Reading, sentence: Sentence, number: Number) -> PatrolNumber | None:
     marks = reading.marks
     after = number.last + 1
+    if _times(reading, sentence, number):
+        return PatrolNumber(number.whole, number.first, number.last)
     for mark in marks.of(sentence, "not_patrol"):
         if mark.first == after or (reading.lang == "ar" and mark.last == number.first - 1):
             return None
@@ -99,11 +101,28 @@ def _is_limited(reading: Reading, sentence: Sentence, number: PatrolNumber) -> b
     return number.value > 5000 or number.value < 1
 
 
+def _bare_arabic(reading: Reading, sentence: Sentence, number: Number) -> bool:
+    """ "الدورية 97": figures right behind the noun."""
+    if reading.lang != "ar" or number.kind != "card" or not reading.doc.tokens[number.first].is_digits:
+        return False
+    definite = (
+        reading.doc.tokens[number.first - 1].fold.lstrip("و").startswith("ال") if number.first else False
+    )
+    return definite and any(m.last == number.first - 1 for m in reading.marks.of(sentence, "patrol"))
+
+
+def _times(reading: Reading, sentence: Sentence, number: Number) -> bool:
+    """ "В 210-й раз вышли на совместное патрулирование", "for the 210th time"."""
+    following = reading.token(number.last + 1)
+    told = reading.marks.has(sentence, "patrol") and reading.marks.has(sentence, "completed", "started")
+    return bool(following and following.fold in {"раз", "time", "kez"} and told and number.value >= 4)
+
+
 def patrol_numbers(reading: Reading, sentence: Sentence) -> list[PatrolNumber]:
     """Ordinals in the sentence that count patrols, in text order."""
     found = []
     for number in reading.numbers_in(sentence):
-        if number.kind != "ord" or number.value % 1:
+        if not (number.kind == "ord" or _bare_arabic(reading, sentence, number)) or number.value % 1:
             continue
         accepted = _accepts(reading, sentence, number)
         if accepted and not _is_limited(reading, sentence, accepted):

@@ -135,7 +135,11 @@ class PlaceReader:
                 candidate,
                 placed[-1] if before and placed and placed[-1].last == before.last else None,
             )
-            if candidate.kind in NEVER or (self._is_capital(candidate) and not at_sea):
+            if (
+                candidate.kind in NEVER
+                or self._names_deal(sentence, candidate)
+                or (self._is_capital(candidate) and not at_sea)
+            ):
                 role = "never"
             elif candidate.kind in SEAS and at_sea:
                 role = "sea" if role != "ref" else role
@@ -151,6 +155,12 @@ class PlaceReader:
                 role = "via"
             placed.append(replace(candidate, role=role, sentence=sentence.index))
         return placed
+
+    def _names_deal(self, sentence: Sentence, candidate: _Candidate) -> bool:
+        """ "The Manbij roadmap", "مذكرة سوتشي": the name of an agreement."""
+        deals = self.marks.of(sentence, "deal")
+        before = self.doc.lang in {"ar", "ru"}
+        return any(m.first == candidate.last + 1 or (before and m.last == candidate.first - 1) for m in deals)
 
     def _is_meeting_point(self, sentence: Sentence, candidate: _Candidate) -> bool:
         """ "Сбор в семь утра у города X": a word of gathering governs the sentence."""
@@ -179,11 +189,16 @@ class PlaceReader:
     def _with_unknown(self, sentence: Sentence, known: list[_Candidate], skip: int) -> list[_Candidate]:
         found = list(known)
         heads: list[int] = []
+        lists: set[int] = set()
         for mark in self._name_cues(sentence, known):
             heads.append(self._skip_words(mark.last + 1, sentence.last))
+            if mark.label in {"villages", "via"}:
+                lists.add(heads[-1])
         for candidate in known:
-            if candidate.kind not in NEVER:
-                heads += self._neighbours(candidate, sentence)
+            follow = self._neighbours(candidate, sentence) if candidate.kind not in NEVER else []
+            if self.doc.lang != "ar" or self._is_in_list(candidate, known, lists):
+                heads += follow
+                lists.update(follow)
         if self.doc.lang == "tr":
             heads += self._turkish_heads(sentence)
         queue = [head for head in heads if head >= skip]
@@ -202,8 +217,20 @@ class PlaceReader:
                 if any(c.first <= at_head.last and at_head.first <= c.last for c in found):
                     continue
                 found.append(at_head)
-            queue += self._neighbours(at_head, sentence)
+            follow = self._neighbours(at_head, sentence)
+            if self.doc.lang != "ar" or head in lists:
+                queue += follow
+                lists.update(follow)
         return sorted(found, key=lambda c: c.first)
+
+    def _is_in_list(self, candidate: _Candidate, known: list[_Candidate], lists: set[int]) -> bool:
+        """Arabic has no capitals: only a list already under way tells that the next word is a name too."""
+        sentence = self.doc.sentence_of(candidate.first)
+        return candidate.first in lists or any(
+            candidate.first in self._neighbours(other, sentence)
+            for other in known
+            if other.first < candidate.first
+        )
 
     def _unknown(self, first: int, last: int) -> _Candidate:
         span = self.reading.span(first, last)
@@ -402,6 +429,8 @@ class PlaceReader:
         numbers = self.reading.numbers_in(sentence)
         if any(0 < start - n.last <= 8 and self._counts_distance(sentence, n.last) for n in numbers):
             return "ref"
+        if any(0 < start - m.last <= 5 for m in self.marks.of(sentence, "km", "mile")):
+            return "ref"
         window = self.doc.fold[
             self.doc.tokens[max(sentence.first, start - 8)].start : self.doc.tokens[start].start
         ]
@@ -426,7 +455,9 @@ class PlaceReader:
             suffix.endswith(("in", "un", "ün", "nin", "nun", "nün", "a", "e", "ya", "ye")) or suffix == ""
         ):
             if not self.reading.breaks(candidate.last, direction[0].first, ",;.:"):
-                return "ref" if numbered else "ref_sector"
+                word = self.doc.tokens[direction[0].first].fold
+                compass = word.startswith(("doğu", "bati", "kuzey", "güney"))
+                return "ref_sector" if compass and not numbered else "ref"
         if any(m.first == after for m in self.marks.of(sentence, "province")) or following in {
             "ilinin",
             "ili",

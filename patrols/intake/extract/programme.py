@@ -53,6 +53,13 @@ def _hits(reading: Reading, sentences: list[Sentence]) -> dict[str, tuple[float,
     return found
 
 
+def in_core_area(reading: Reading, sentences: list[Sentence]) -> bool:
+    """Whether the report is set where Türkiye and Russia patrol, after their agreement of October 2019."""
+    hits = _hits(reading, sentences)
+    late = reading.published is None or reading.published.isoformat() >= "2019-10-22"
+    return late and bool({"idlib", "m4", "north_east"} & set(hits))
+
+
 def read_programme(
     reading: Reading, forces: tuple[str, ...], sentences: list[Sentence], everything: list[Sentence]
 ) -> Fact[str] | None:

@@ -67,11 +67,15 @@ class Reading:
         return self.dates[low:high]
 
     def sides_in(self, sentence: Sentence) -> list[SideMention]:
-        sources = self.marks.of(sentence, "source")
+        sources = (
+            self.marks.of(sentence, "source", "said")
+            if self.lang == "en"
+            else self.marks.of(sentence, "source")
+        )
         found = []
         skip = self.dateline_end(sentence)
         for mark in self.marks.prefixed(sentence, SIDE):
-            if mark.first < skip:
+            if mark.first < skip or self._is_pronoun(mark):
                 continue
             speaking = any(self._speaks(mark, source) for source in sources)
             found.append(SideMention(mark.label[len(SIDE) :], mark.first, mark.last, speaking))
@@ -93,11 +97,18 @@ class Reading:
         words = self.doc.words(sentence)
         return next((t.index for t in words if t.start >= start + match.end()), sentence.first)
 
+    def _is_pronoun(self, mark: Mark) -> bool:
+        """ "us" is not the US."""
+        token = self.doc.tokens[mark.first]
+        return token.fold == "us" and token.plain != "US"
+
     def _speaks(self, side: Mark, source: Mark) -> bool:
         """Whether the side belongs to the source: "Russian defence ministry", "وزارة الدفاع التركية"."""
         tokens = self.doc.tokens
         if side.first <= source.first <= side.last:
             return True
+        if self.lang == "en" and source.label == "said":
+            return 0 < source.first - side.last <= 1
         if 0 < source.first - side.last <= 2:
             return all("," not in tokens[i].gap for i in range(side.last + 1, source.first + 1))
         reach = {"ar": 3, "ru": 2}.get(self.lang, 0)

@@ -10,7 +10,7 @@ a lead that speaks of several patrols opens a further account; an earlier one is
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from patrols.intake.extract.dates import DateMention
 from patrols.intake.extract.lexicon import Mark
@@ -34,9 +34,11 @@ class Episode:
     shared: list[Sentence] = field(default_factory=list)
     """Sentences about every patrol of the report."""
     repeats_cancellation: bool = False
+    whole: Sentence | None = None
+    """The full sentence, where this patrol has only a part of it."""
 
     def all(self) -> list[Sentence]:
-        return sorted({s.index: s for s in (*self.sentences, *self.shared)}.values(), key=lambda s: s.index)
+        return sorted({s.index: s for s in (*self.shared, *self.sentences)}.values(), key=lambda s: s.index)
 
 
 @dataclass(slots=True)
@@ -54,17 +56,19 @@ class Segmenter:
         self.sentences = [s for s in reading.doc.sentences if not s.is_title]
         self.title = next((s for s in reading.doc.sentences if s.is_title), None)
         self.ordinals = {s.index: patrol_numbers(reading, s) for s in reading.doc.sentences}
-        self._days: dict[int, list[DateMention]] = {}
+        self._days: dict[tuple[int, int], list[DateMention]] = {}
+        self._mark_dated_lines()
 
     # What a sentence holds.
 
     def days(self, sentence: Sentence) -> list[DateMention]:
         """Days on which something happens, announcements and agreements left out."""
-        if sentence.index not in self._days:
+        key = (sentence.first, sentence.last)
+        if key not in self._days:
             dates = [m for m in self.reading.dates_in(sentence) if m.is_day and m.role in {"event", "said"}]
             events = [m for m in dates if m.role == "event"]
-            self._days[sentence.index] = events or dates
-        return self._days[sentence.index]
+            self._days[key] = events or dates
+        return self._days[key]
 
     def single_patrols(self, sentence: Sentence) -> list[Mark]:
         """Mentions of one patrol: not "24 patrols", whose noun can be in the singular."""
@@ -84,6 +88,30 @@ class Segmenter:
             first < m.first < last for m in self.marks.of(sentence, "vehicle", "km", "hour", "personnel")
         )
 
+    def _mark_dated_lines(self) -> None:
+        """Lines that each begin with a day are a list, with or without bullets."""
+        first_of_line: dict[int, Sentence] = {}
+        for sentence in self.sentences:
+            first_of_line.setdefault(sentence.line, sentence)
+        dated = {
+            line
+            for line, sentence in first_of_line.items()
+            if (days := self.reading.dates_in(sentence))
+            and days[0].first <= sentence.first + 1
+            and days[0].kind == "day"
+        }
+        if len(dated) >= 2:
+            for sentence in self.sentences:
+                sentence.is_item = sentence.is_item or sentence.line in dated
+
+    def _is_listed(self, sentence: Sentence) -> bool:
+        """An item of a list of patrols: it has its day, and what goes before the list speaks of patrols."""
+        if not self.days(sentence):
+            return False
+        before = [s for s in self.sentences if s.index < sentence.index and not s.is_item][-2:]
+        before += [self.title] if self.title else []
+        return any(self.marks.has(s, "patrols") and self.is_joint(s) for s in before)
+
     def is_joint(self, sentence: Sentence) -> bool:
         sides = {side.code for side in self.reading.sides_in(sentence)}
         return len(sides) >= 2 or self.marks.has(sentence, "joint") or bool(self.ordinals[sentence.index])
@@ -95,15 +123,28 @@ class Segmenter:
         singles = self.single_patrols(sentence)
         if sentence.is_item and (singles or self.ordinals[sentence.index]):
             return bool(self.days(sentence) or self.ordinals[sentence.index])
+        if sentence.is_item and self._is_listed(sentence):
+            return True
         told = self.marks.has(sentence, *STATUS, *INCIDENT)
-        if singles or self.ordinals[sentence.index]:
-            return told and self.is_joint(sentence)
+        if told and (singles or self.ordinals[sentence.index]):
+            return self.is_joint(sentence)
         if told and self._opens_report(sentence) and self._moves_together(sentence):
             return True
-        resumes = self.marks.has(sentence, "resume") and self.marks.has(sentence, "patrols")
+        if self._announces_series(sentence):
+            return True
+        resumes = self.marks.has(sentence, "resume") and self.marks.has(sentence, "patrols", "patrol")
         if resumes and any(m.kind in {"today", "weekday"} for m in self.days(sentence)):
             return self.is_joint(sentence) and not self.marks.has(sentence, "conditional")
         return False
+
+    def _announces_series(self, sentence: Sentence) -> bool:
+        """ "Joint patrols are due to start on 8 September": the first of them is announced for that day."""
+        announced = self.marks.has(sentence, "announced") and self.marks.has(sentence, "patrols")
+        dated = any(m.role == "event" and m.kind == "day" for m in self.days(sentence))
+        settled = self.marks.has(sentence, "completed", "suspend", "cancelled", "resume")
+        return (
+            announced and dated and not settled and self._opens_report(sentence) and self.is_joint(sentence)
+        )
 
     def _opens_report(self, sentence: Sentence) -> bool:
         return bool(self.sentences) and sentence.index <= self.sentences[0].index + 1
@@ -119,12 +160,18 @@ class Segmenter:
         )
 
     def is_pluperfect(self, sentence: Sentence) -> bool:
-        if self.marks.has(sentence, "tense_back") and self.reading.lang == "ar":
-            return True
+        if self.reading.lang == "ar":
+            # "The patrol had set off from X" goes on with the same patrol.
+            same = [m for m in self.single_patrols(sentence) if self._has_article(m)]
+            marks = self.marks.of(sentence, "tense_back")
+            return any(not any(t.first <= m.first <= t.last for m in same) for t in marks)
         if self.reading.lang != "tr":
             return False
         ending = self.reading.doc.tokens[max(sentence.first, sentence.last - 2) : sentence.last]
         return any(_TURKISH_PLUPERFECT.search(token.fold) for token in ending)
+
+    def _has_article(self, mark: Mark) -> bool:
+        return self.reading.doc.tokens[mark.first].fold.lstrip("و").startswith("ال")
 
     def back_position(self, sentence: Sentence) -> int | None:
         """The first token that says "this was before", or None."""
@@ -235,7 +282,7 @@ class _Walk:
             self._before_lead(sentence)
         elif not self.episodes:
             self._open(sentence)
-        elif self.marks.has(sentence, "each_case") and len(self.episodes) > 1:
+        elif len(self.episodes) > 1 and self._is_about_all(sentence):
             self.shared.append(sentence)
         elif new_item and self.seg.reports_patrol(sentence):
             self._item(sentence)
@@ -244,6 +291,19 @@ class _Walk:
         else:
             self._prose(sentence, new_paragraph)
 
+    def _is_about_all(self, sentence: Sentence) -> bool:
+        """ "In each case ..."; "eight vehicles took part in the patrols"."""
+        if self.marks.has(sentence, "each_case"):
+            return True
+        strength = self.marks.has(sentence, "vehicle", "personnel", "uav", "helicopter")
+        dated = self.seg.days(sentence) or self.seg.ordinals[sentence.index]
+        return (
+            strength
+            and self._speaks_of_series(sentence)
+            and not dated
+            and self.seg.back_position(sentence) is None
+        )
+
     def _before_lead(self, sentence: Sentence) -> None:
         if self.seg.back_position(sentence) is None and not self.marks.has(sentence, "deal", "elsewhere"):
             self.intro.append(sentence)
@@ -251,12 +311,35 @@ class _Walk:
             self.background.append(sentence)
 
     def _open(self, sentence: Sentence) -> Episode:
+        parts = self._parts(sentence)
+        if len(parts) > 1:
+            for number, day, part in parts:
+                self.episodes.append(Episode(number, day, [part], whole=sentence))
+            self.several = True
+            self.current = self.episodes[-1]
+            return self.episodes[-1]
         numbers = self.seg.ordinals[sentence.index]
         days = [m for m in self.seg.days(sentence) if not m.past] or self.seg.days(sentence)
         episode = Episode(numbers[0] if numbers else None, days[0] if days else None, [sentence])
         self.episodes.append(episode)
         self.current = episode
         return episode
+
+    def _parts(self, sentence: Sentence) -> list[tuple[PatrolNumber, DateMention, Sentence]]:
+        """A sentence on several patrols, each with its day and number: "on 30 November the 12th, on 3 December the 13th"."""
+        days = [m for m in self.seg.days(sentence) if not m.past]
+        ordinals = [n for n in self.reading.numbers_in(sentence) if n.kind == "ord" and n.value % 1 == 0]
+        if len(days) < 2 or len(days) != len(ordinals) or not self.seg.ordinals[sentence.index]:
+            return []
+        firsts = [min(d.first, o.first) for d, o in zip(days, ordinals, strict=True)]
+        lasts = [max(d.last, o.last) for d, o in zip(days, ordinals, strict=True)]
+        if any(last >= first for last, first in zip(lasts, firsts[1:], strict=False)):
+            return []
+        cuts = [sentence.first, *firsts[1:], sentence.last]
+        return [
+            (PatrolNumber(o.whole, o.first, o.last), d, replace(sentence, first=cuts[i], last=cuts[i + 1]))
+            for i, (d, o) in enumerate(zip(days, ordinals, strict=True))
+        ]
 
     def _item(self, sentence: Sentence) -> None:
         """A list item is a patrol of its own unless it repeats the day or number of one."""
@@ -320,7 +403,7 @@ class _Walk:
         """The sign that stands first in the sentence decides what the sentence is about."""
         signs: list[tuple[int, str, Episode | None]] = []
         for mention in self.seg.days(sentence):
-            if not self._is_only_today(sentence, mention):
+            if not self._is_only_today(sentence, mention) and not self._bounds_tour(sentence, mention):
                 signs.append((mention.first, *self._day_sign(mention)))
         for mention in self.reading.dates_in(sentence):
             if (mention.kind in {"month", "year"} and mention.role == "event") or mention.role == "since":
@@ -367,6 +450,15 @@ class _Walk:
             sentence, "patrol", "convoy", "vehicle", "uav", "helicopter", *STATUS, *INCIDENT
         )
         return mention.kind == "today" and not about
+
+    def _bounds_tour(self, sentence: Sentence, mention: DateMention) -> bool:
+        """At sea a patrol lasts for days: "... which began on January 3" is no other patrol."""
+        main = self.episodes[0].date
+        if main is None or len(self.episodes) != 1 or self.seg.back_position(sentence) is not None:
+            return False
+        sides = {side.code for side in self.reading.sides_in(self.lead)}
+        near = abs((mention.start - main.start).days) <= 7
+        return near and not sides & {"TR"} and self.marks.has(sentence, "started", "returned")
 
     def _day_sign(self, mention: DateMention) -> tuple[str, Episode | None]:
         for episode in self.episodes:

@@ -42,7 +42,7 @@ def read_status(
     own = [s for s in episode.all() if not s.is_title]
     if not own:
         return None
-    lead = [own[0]]
+    lead = [episode.whole or own[0]]
     opening = own[:3]
     headed = [*lead, *([title] if title else [])]
     if mark := _cancelled(reading, segmenter, headed):
@@ -50,6 +50,8 @@ def read_status(
     if mark := _first(reading, own, "suspended", 10):
         if not _first(reading, own, "returned_to_end", 10):
             return _fact(reading, "suspended", mark, 0.85)
+    if mark := _driven_back(reading, own):
+        return _fact(reading, "suspended", mark, 0.7)
     completed = _first(reading, lead, "completed", lead=True) or _first(reading, lead, "returned", lead=True)
     started = _first(reading, lead, "started", lead=True)
     announced = _first(reading, lead, "announced")
@@ -78,6 +80,26 @@ def read_status(
         for value in ("completed", "started"):
             if mark := _first(reading, [title], value):
                 return _fact(reading, value, mark, 0.6)
+    return _listed(reading, episode)
+
+
+def _listed(reading: Reading, episode: Episode) -> Fact[str] | None:
+    """What a list of past patrols holds took place, whether or not each item says so."""
+    date, published = episode.date, reading.published
+    if date is None or not episode.sentences or not episode.sentences[0].is_item:
+        return None
+    if published is None or date.start > published:
+        return None
+    return Fact("completed", (reading.span(date.first, date.last),), 0.5)
+
+
+def _driven_back(reading: Reading, own: list[Sentence]) -> Mark | None:
+    """A sit-in or a blocked road, and the convoy went back."""
+    for sentence in own:
+        blocked = reading.marks.of(sentence, "blocked")
+        for mark in reading.marks.of(sentence, "returned"):
+            if any(0 < mark.first - b.last <= 10 for b in blocked):
+                return mark
     return None
 
 

@@ -6,11 +6,7 @@ PHRASES: dict[str, str] = {
     "convoy": "convoy, column, drive, tour, mission, run, voyage, sortie, motorcade, flight, outing, flotilla, group, vehicles, boats, ships, two sides, two armies, two forces, both sides, both armies, armoured column, armored column",
     "joint": "joint, jointly, combined, coordinated, co-ordinated, together, multilateral, trilateral, bilateral,"
     "shared, synchronised, synchronized, side by side",
-    "source": "ministry, defence ministry, defense ministry, mod, foreign ministry, spokesman, spokeswoman,"
-    "spokesperson, centre for reconciliation, center for reconciliation, reconciliation center,"
-    "reconciliation centre, officials, official, sources, source, minister, president, embassy, media,"
-    "news agency, state news agency, statement, officer, officers said, flag, flags, border with, account, by its count,"
-    "count, diplomat, general staff said, leaders, presidents, offensive, invasion, counterpart",
+    "source": "ministry, defence ministry, defense ministry, mod, foreign ministry, spokesman, spokeswoman, spokesperson, centre for reconciliation, center for reconciliation, reconciliation center, reconciliation centre, officials, official, sources, source, minister, president, embassy, media, news agency, state news agency, statement, officer, officers said, flag, flags, border with, account, by its count, count, diplomat, general staff said, leaders, presidents, offensive, invasion, counterpart, military said, army said, forces said, side said, troops said, command said",
     "military_police": "military police, military policemen",
     "completed": "carried out, carried through, conducted, completed, finished, concluded, wrapped up, took place, taken place, performed, executed, made its way, drove, driven, covered, returned, came back, went back, came to an end, ended, toured, ran, sailed, flew, flown, have patrolled, has patrolled, patrolled, roamed, went out together, made the, was made, staged, ran a, were out, passed through, combed, travelled, traveled, made a, undertook, made, went ahead, wound up, accomplished, rolled, crossed, has covered, went, done, reached the end, tied up, docked, followed on, was held, were held, held a, held their, held its, held the, held on, been held, held in, held along, held another, held near, held yesterday, held today, have held, has held, held between, held by, held under, joined in, passes, passed",
     "returned": "returned, came back, went back, drove back, come back, finished, completed, concluded, came to an end, ended, wrapped up, to the end, reached the end, has ended, turned round,"
@@ -22,6 +18,7 @@ PHRASES: dict[str, str] = {
     "now": "but now, now however",
     "not_attack": "tear gas was fired, fired tear gas, tear gas fired, gas grenades, warning shots, tear gas, signal rockets, attack by the, fired into the air, attack helicopter, attack helicopters, threat of attack, threatened to attack, attacks by militants, sound grenades, flares",
     "half": "half of them, half of which, half being, half were, half of the vehicles",
+    "evenly": "split evenly, equally split, in equal numbers, equal numbers, divided equally",
     "started": "began, begun, started, set out, setting out, set off, kicked off, got under way, got underway, is under way,"
     "are under way, is underway, under way, underway, launched, commenced, moved out, has left, have left, left, departed,"
     "is heading, are heading, is moving, are moving, is taking place, are taking part, is being conducted, is being held,"
@@ -82,9 +79,7 @@ PHRASES: dict[str, str] = {
     "hour": "hour, hours, hrs, hr, h",
     "half_hour": "and a half hours, half an hour",
     "minute": "minute, minutes, min, mins",
-    "length": "covered, covers, covering, cover, route, routes, long, length, drove, drive, driven, distance, travelled, traveled,"
-    "travelling, run, stretch, went, sailed, total of, ran, along, path, made, patrolled, crossed, journey, road, track, toured, trip,"
-    "kilometre-long, kilometer-long, traversed, passed, advanced, reached, itinerary, moved",
+    "length": "covered, covers, covering, cover, route, routes, long, length, drove, drive, driven, distance, travelled, traveled, travelling, run, stretch, went, sailed, total of, ran, along, path, made, patrolled, crossed, journey, road, track, toured, trip, kilometre-long, kilometer-long, traversed, passed, advanced, reached, itinerary, moved, gone, driving",
     "depth": "depth, deep, into syrian territory, inside syria, into syria, inward, inland, from the border line, into the country, in depth",
     "width": "wide, width, broad, either side, each side of, on both sides of, north and, buffer, corridor, strip, zone, side of",
     "away": "from, north of, south of, east of, west of, northwest of, north-west of, northeast of, north-east of,"
@@ -123,10 +118,7 @@ PHRASES: dict[str, str] = {
     "assaulted, skidded, shadowed, boycotted, equipment failure, security concerns, security reasons, turned over, did not appear, failed to arrive,"
     "breakdown, technical fault, technical failure, rolled over, followed by ... fighters, scuffle*, scuffles, argument, traffic accident, crashed into, dispute,"
     "tailed, foreign fighters, did not come, refused to take part, would not come, drifted, ran aground, gone aground, engine failure, called off",
-    "quiet": "without incident, without incidents, no incident, no incidents, no incident was, incident-free, passed off peacefully, passed peacefully, passed quietly,"
-    "no violations, no disturbances, no trouble, without any incident, without any incidents, no emergencies, without trouble, passed off quietly, no provocations,"
-    "without any trouble, in a calm atmosphere, uneventful, uneventfully, calmly, nothing happened, no problems, without problems, routine conditions,"
-    "passed off without, passed without, in normal mode, as normal, no untoward, nothing untoward, no disruption, without disruption, smoothly, no protest*",
+    "quiet": "without incident, without incidents, no incident, no incidents, no incident was, incident-free, passed off peacefully, passed peacefully, passed quietly, no violations, no disturbances, no trouble, without any incident, without any incidents, no emergencies, without trouble, passed off quietly, no provocations, without any trouble, in a calm atmosphere, uneventful, uneventfully, calmly, nothing happened, no problems, without problems, routine conditions, passed off without, in normal mode, as normal, no untoward, nothing untoward, no disruption, without disruption, smoothly, no protest*, passed without trouble, passed without problems",
     "carried_out": "carried out, conducted, held, taken place, took place, completed, performed, gone out, patrols since, patrols between, made, driven, patrolled, run,"
     "recorded, counted, documented, tally, number of, brings, bringing, brought, total, took part, organised, organized, done, flown, staged, so far, logged, have been, had been,"
     "undertaken, executed, accomplished, sailed, totalled, joined, stands at, mounted, registered, kept count, reached, toured",

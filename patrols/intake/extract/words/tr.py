@@ -1,9 +1,8 @@
 """Turkish."""
 
 PHRASES: dict[str, str] = {
-    "patrol": "devriye, devriyesi, devriyenin, devriyede, devriyeye, devriyeyi, devriyesinin, devriyesinde, devriyesini, devriyesine,"
-    "devriyeden, devriyesinden, devriyesiyle, devriyeyle, devriyelerinin, devriyelerin",
-    "patrols": "devriyeler, devriyeleri, devriyelere, devriyelerde, devriyelerden, devriyelerine, devriyelerini, devriyelerinde, devriyelerden",
+    "patrol": "devriye, devriyesi, devriyenin, devriyede, devriyeye, devriyeyi, devriyesinin, devriyesinde, devriyesini, devriyesine, devriyeden, devriyesinden, devriyesiyle, devriyeyle",
+    "patrols": "devriyeler, devriyeleri, devriyelere, devriyelerde, devriyelerden, devriyelerine, devriyelerini, devriyelerinde, devriyelerden, devriyelerinin, devriyelerin",
     "convoy": "konvoy*, kol, kafile*, tur, sefer, görev, uçuş*, birlikler, askerler, unsurlar, kortej, ekip*",
     "joint": "ortak, müşterek, birleşik, birlikte, koordineli, ortaklaşa, beraber",
     "source": "bakanlığı*, bakanlık*, msb, msb'den, genelkurmay*, sözcü*, kaynaklar*, yetkili*, ajans*, merkezi, açıklama*, bakanı*, bakan, cumhurbaşkanı*, devlet başkanı, basın*,"
@@ -19,6 +18,7 @@ PHRASES: dict[str, str] = {
     "outing": "konvoy*, tur, görev, uçuş*, faaliyet*",
     "now": "artık, şimdi ise",
     "half": "yarısı*",
+    "evenly": "yarı yarıya, eşit sayıda",
     "started": "başladı*, başlamış*, başlatıldı, başlatmış*, yola çıktı*, hareket etti*, başlanmış*, devam ediyor, sürüyor, yapılıyor, ilerliyor, icra ediliyor, gerçekleştiriliyor, sürmekte*, devam etmekte*,"
     "başlandı, yola koyuldu, başladığını, başlamasının ardından, eşlik ediyor, yer alıyor, başlayan, başlanıldı, icra edilmekte*, düzenleniyor, hareket halinde, yola çıkan",
     "suspended": "yarıda kesil*, yarıda kal*, durdurul*, yarım kal*, kesildi, geri dönmek zorunda*, sonlandırılmak zorunda, ara verilmek zorunda, erken sonlandır*, iptal edilerek geri, tamamlanamadı*,"
