@@ -20,25 +20,11 @@ from patrols.intake.plan import Outcome, silent
 from patrols.intake.reference import load_reference
 from patrols.intake.scoring import Score, score
 from patrols.intake.tabular import Table
-from patrols.models import (
-    Account,
-    ContextEvent,
-    Counter,
-    Force,
-    ImportRow,
-    Line,
-    Place,
-    PlaceName,
-    Programme,
-    Publisher,
-    Zone,
-)
+from patrols.models import Account, Counter, ImportRow, Programme
 
 FIXTURES = Path(settings.BASE_DIR) / "fixtures"
 KEY = "patrol_key"
 PRECISION, RECALL = 0.98, 0.95
-REFERENCE = (Counter, ContextEvent, Force, Line, Place, PlaceName, Programme, Publisher, Zone)
-"""Tables that stay as they are: an empty record still knows what words mean."""
 
 
 class RolledBack(Exception):
@@ -153,12 +139,10 @@ def _sent_in(files: Sequence[bytes]) -> tuple[dict[str, str], dict[str, int]]:
 
 
 def _empty_record() -> None:
-    """Delete all but the reference tables, past history and signals: it is rolled back in the end."""
+    """Delete everything but history, without signals: it is rolled back in the end."""
     models: list[type[Model]] = list(apps.get_app_config("patrols").get_models(include_auto_created=True))
-    kept = {model._meta.db_table for model in REFERENCE}
-    kept |= {field.m2m_db_table() for model in REFERENCE for field in model._meta.local_many_to_many}
     for model in models:
-        if model._meta.db_table not in kept and not hasattr(model, "history_object"):
+        if not hasattr(model, "history_object"):
             model._base_manager.all()._raw_delete(model._base_manager.db)
 
 
