@@ -88,6 +88,7 @@ class CountReader:
         items = [self._item(sentence, number, noun, mentions, counted) for number, noun in counted]
         items += self._duals(sentence, mentions)
         items += self._same_for(sentence, items, mentions)
+        items = [item for item in items if not self._is_any_one(item)]
         items.sort(key=lambda item: item.first)
         return [item for item in items if item.value]
 
@@ -95,6 +96,11 @@ class CountReader:
         """The two of "from both of the two sides"."""
         marks = self.reading.marks.of(sentence, "each_side", "both_sides")
         return any(m.first <= number.first <= m.last for m in marks) and number.value == 2
+
+    def _is_any_one(self, item: _Item) -> bool:
+        """ "One vehicle got stuck" is no strength, at sea excepted, where a side may send one ship."""
+        word = not self.reading.doc.tokens[item.first].is_digits
+        return item.value == 1 and item.noun and word and "ship" not in self.labels and item.side != "each"
 
     def _noun(self, sentence: Sentence, number: Number) -> Mark | None:
         """The counted noun after the number, with nothing but attributes between."""

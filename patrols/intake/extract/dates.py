@@ -450,7 +450,7 @@ class DateReader:
         elif unrelated and mention.kind in {"day", "range"} and self.marks.has(sentence, "deal"):
             role = "deal"
         elif near(
-            "deal", 2 if self.doc.lang == "tr" else 6, 6 if self.doc.lang in {"tr", "ru"} else 2
+            "deal", 1 if self.doc.lang == "tr" else 6, 6 if self.doc.lang in {"tr", "ru"} else 2
         ) and not self._patrol_between(mention, sentence):
             role = "deal"
         elif near("said", 0 if self.doc.lang == "tr" else 3, after) and self.doc.lang != "ar":

@@ -35,11 +35,8 @@ def _of_series(reading: Reading, sentence: Sentence, mark: Mark, previous: Sente
     if any(abs(m.first - mark.first) <= 14 for m in counted):
         return True
     # Russian has the singular for the activity as such: "патрулирование возобновлено".
-    return (
-        reading.lang == "ru"
-        and mark.label == "resume"
-        and any(abs(m.first - mark.first) <= 10 for m in singles)
-    )
+    as_such = mark.label == "resume" or reading.doc.tokens[mark.first].fold.startswith("приостан")
+    return reading.lang == "ru" and as_such and any(abs(m.first - mark.first) <= 10 for m in singles)
 
 
 def _date_for(
@@ -119,7 +116,8 @@ def _is_the_resumption(
 def _claim_bounds(reading: Reading, sentence: Sentence) -> list[DateMention]:
     """The two dates of a counted period in the sentence, or none."""
     dates = [m for m in reading.dates_in(sentence) if m.kind in {"day", "month"}]
-    return dates if len(dates) == 2 and reading.marks.has(sentence, "patrols", "patrol") else []
+    close = len(dates) == 2 and 0 < dates[1].first - dates[0].last <= 6
+    return dates if close and reading.marks.has(sentence, "patrols", "patrol") else []
 
 
 def _is_conditional(reading: Reading, sentence: Sentence, mark: Mark) -> bool:

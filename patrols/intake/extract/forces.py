@@ -35,7 +35,14 @@ def _reach(reading: Reading, one: SideMention, other: SideMention) -> int:
     """Words between two members of one list: few, and without a full clause between."""
     if reading.breaks(one.last, other.first, ";:.("):
         return 0
-    return 6 if reading.marks.has(reading.doc.sentence_of(one.first), "patrol") else 5
+    sentence = reading.doc.sentence_of(one.first)
+    words = {token.fold for token in reading.doc.tokens[one.last + 1 : other.first]}
+    acts = any(
+        one.last < m.first < other.first for m in reading.marks.of(sentence, "completed", "started", "patrol")
+    )
+    if words & {"and", "ve", "ile", "и", "with", "с"} and not acts:
+        return 10
+    return 6 if reading.marks.has(sentence, "patrol") else 5
 
 
 def read_forces(

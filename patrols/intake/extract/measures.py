@@ -145,7 +145,11 @@ class MeasureReader:
         low, high = (last, mark.first) if after else (mark.last, first)
         if self.reading.breaks(low, high, ";.:" if not after else ",;.:"):
             return None
-        if after and any(0 < d.number.first - mark.last <= 3 for d in found if d is not distance):
+        if (
+            after
+            and self.reading.lang != "tr"
+            and any(0 < d.number.first - mark.last <= 3 for d in found if d is not distance)
+        ):
             return None
         between = [d for d in found if d is not distance and low < d.number.first < high]
         if between:

@@ -35,9 +35,10 @@ def _accepts(reading: Reading, sentence: Sentence, number: Number) -> PatrolNumb
     ]
     nouns = [m for m in patrols if m.label != "convoy"]
     outings = [m for m in marks.of(sentence, "outing") if m.first > number.last]
+    stops = ",;:(" if reading.lang == "tr" else ",;:.("
     if reading.lang != "ar":
         for mark in [*nouns, *outings]:
-            if 0 <= mark.first - after < REACH and not reading.breaks(number.last, mark.first, ",;:.("):
+            if 0 <= mark.first - after < REACH and not reading.breaks(number.last, mark.first, stops):
                 return PatrolNumber(number.whole, number.first, number.last)
     if reading.lang == "ar":
         for mark in patrols:

@@ -172,6 +172,8 @@ class PlaceReader:
     def _is_capital(self, candidate: _Candidate) -> bool:
         """A province's namesake, which reports name for the province: no patrol drives through Idlib or Aleppo."""
         slug = candidate.slug or ""
+        if slug and candidate.kind in {"city", "town"} and self.gazetteer.place(slug).country in {"TR", "RU"}:
+            return True
         return any(f"{prefix}{slug}-province" in self.gazetteer for prefix in ("", "al-"))
 
     def _is_incident_place(
@@ -539,7 +541,20 @@ class PlaceReader:
         ends = [c for c in rest if c.role == "end"]
         if ends and self._are_asides(rest[rest.index(ends[-1]) + 1 :], ends[-1]):
             rest = [*(c for c in rest if c is not ends[-1]), ends[-1]]
+        if len(ends) == 1 and self._is_anticipated(ends[0], rest):
+            rest = [*(c for c in rest if c is not ends[0]), ends[0]]
         return [*starts, *rest]
+
+    def _is_anticipated(self, end: _Candidate, rest: list[_Candidate]) -> bool:
+        """ "From A to D by way of B and C": the end is named before what lies on the way."""
+        later = rest[rest.index(end) + 1 :]
+        if not later or any(c.sentence != end.sentence or c.role != "via" for c in later):
+            return False
+        sentence = self.doc.sentences[end.sentence]
+        words = {t.fold for t in self.doc.tokens[end.last + 1 : later[0].first]}
+        if words & {"then", "before", "ثم", "затем", "sonra", "returned", "afterwards", "قبل", "далее"}:
+            return False
+        return any(end.last < m.first < later[0].first for m in self.marks.of(sentence, "via"))
 
     def _are_asides(self, later: list[_Candidate], end: _Candidate) -> bool:
         """Places named after the end of the route because something happened there on the way."""

@@ -75,7 +75,7 @@ class Reading:
         found = []
         skip = self.dateline_end(sentence)
         for mark in self.marks.prefixed(sentence, SIDE):
-            if mark.first < skip or self._is_pronoun(mark):
+            if mark.first < skip or self._is_no_side(mark):
                 continue
             speaking = any(self._speaks(mark, source) for source in sources)
             found.append(SideMention(mark.label[len(SIDE) :], mark.first, mark.last, speaking))
@@ -97,10 +97,17 @@ class Reading:
         words = self.doc.words(sentence)
         return next((t.index for t in words if t.start >= start + match.end()), sentence.first)
 
-    def _is_pronoun(self, mark: Mark) -> bool:
-        """ "us" is not the US."""
+    def _is_no_side(self, mark: Mark) -> bool:
+        """ "us" is not the US, and the South China Sea is not China."""
         token = self.doc.tokens[mark.first]
-        return token.fold == "us" and token.plain != "US"
+        if token.fold == "us":
+            return token.plain != "US"
+        after = self.token(mark.last + 1)
+        before = self.token(mark.first - 1)
+        sea = ("sea", "море", "моря", "морем", "denizi", "strait")
+        return bool(after and after.fold.startswith(sea)) or bool(
+            before and before.fold in {"بحر", "البحر", "sea"}
+        )
 
     def _speaks(self, side: Mark, source: Mark) -> bool:
         """Whether the side belongs to the source: "Russian defence ministry", "وزارة الدفاع التركية"."""

@@ -128,7 +128,11 @@ class Segmenter:
         told = self.marks.has(sentence, *STATUS, *INCIDENT)
         if told and (singles or self.ordinals[sentence.index]):
             return self.is_joint(sentence)
-        if told and self._opens_report(sentence) and self._moves_together(sentence):
+        if (
+            (told or self.marks.has(sentence, "solo"))
+            and self._opens_report(sentence)
+            and self._moves_together(sentence)
+        ):
             return True
         if self._announces_series(sentence):
             return True
@@ -153,11 +157,12 @@ class Segmenter:
         """A convoy of both sides, in a report whose head speaks of patrols."""
         sides = {side.code for side in self.reading.sides_in(sentence) if not side.speaking}
         head = [*([self.title] if self.title else []), *self.sentences[:3]]
-        return (
-            len(sides) >= 2
-            and self.marks.has(sentence, "outing")
-            and any(self.marks.has(s, "patrol", "patrols") for s in head)
-        )
+        if len(sides) < 2:
+            return False
+        if self.marks.has(sentence, "outing"):
+            return any(self.marks.has(s, "patrol", "patrols") for s in head)
+        moves = self.marks.has(sentence, "via", "villages", "reached", "km", "solo")
+        return moves and self.title is not None and self.marks.has(self.title, "patrol")
 
     def is_pluperfect(self, sentence: Sentence) -> bool:
         if self.reading.lang == "ar":
@@ -179,7 +184,7 @@ class Segmenter:
         positions = [
             mark.first
             for mark in self.marks.of(sentence, "back")
-            if not any(s.first - 1 <= mark.first <= s.last + 1 for s in spared)
+            if not any(s.first - 1 <= mark.last and mark.first <= s.last + 1 for s in spared)
         ]
         positions = [p for p in positions if not self._is_overtaken(sentence, p)]
         positions += [m.first for m in self.reading.dates_in(sentence) if m.past and m.is_day]
@@ -212,7 +217,7 @@ class Segmenter:
             strong = bool(self.ordinals[sentence.index]) or bool(self.days(sentence))
             if back is not None and not (strong and self._starts_before(sentence, back)):
                 continue
-            if self._is_solo(sentence) and not self.marks.has(sentence, "cancelled"):
+            if self._is_solo(sentence) and not self._tells_cancellation(sentence):
                 continue
             early = sentence.paragraph == first_paragraph and sentence.index <= self.sentences[0].index + 1
             if in_title or early or sentence.is_item:
@@ -220,6 +225,9 @@ class Segmenter:
             if strong and len({s.code for s in self.reading.sides_in(sentence)} | {""}) > 1:
                 return sentence
         return None
+
+    def _tells_cancellation(self, sentence: Sentence) -> bool:
+        return any(self.marks.has(s, "cancelled") for s in (sentence, *([self.title] if self.title else [])))
 
     def _starts_before(self, sentence: Sentence, back: int) -> bool:
         firsts = [n.first for n in self.ordinals[sentence.index]] + [
@@ -358,7 +366,8 @@ class _Walk:
             episode.number = numbers[0]
         undated = episode.date is None or episode.date.role == "said"
         if undated and (days := [m for m in self.seg.days(sentence) if not m.past]):
-            if episode.date is None or days[0].role == "event":
+            near = episode.date is None or abs((days[0].start - episode.date.start).days) <= 10
+            if near and (episode.date is None or days[0].role == "event"):
                 episode.date = days[0]
         self.current = episode
 
@@ -440,7 +449,8 @@ class _Walk:
 
     def _acts(self, sentence: Sentence) -> bool:
         """A sentence on the patrol itself that only mentions the agreement."""
-        return bool(self.seg.single_patrols(sentence)) and self.marks.has(sentence, *STATUS) and not any(
+        about = self.seg.single_patrols(sentence) or self.marks.has(sentence, "outing")
+        return bool(about) and self.marks.has(sentence, *STATUS) and not any(
             m.role == "deal" for m in self.reading.dates_in(sentence)
         )  # fmt: skip
 
@@ -465,8 +475,10 @@ class _Walk:
             if episode.date and episode.date.start <= mention.start <= episode.date.end:
                 return "episode", episode
         only = self.episodes[0] if len(self.episodes) == 1 else None
-        if only and (only.date is None or only.date.role == "said") and not mention.past:
-            return "episode", only
+        if only and not mention.past:
+            said = only.date is not None and only.date.role == "said"
+            if only.date is None or (said and abs((mention.start - only.date.start).days) <= 10):
+                return "episode", only
         return "other", None
 
     def _number_sign(self, number: PatrolNumber) -> tuple[str, Episode | None]:
@@ -479,7 +491,7 @@ class _Walk:
         return "other", None
 
     def _lead_is_cancelled(self) -> bool:
-        return self.marks.has(self.lead, "cancelled")
+        return self.seg._tells_cancellation(self.lead)
 
     def _opens_new(self, sentence: Sentence, signs: list[tuple[int, str, Episode | None]]) -> str:
         """ "new" where the sentence opens a further patrol, "cancelled_too" where it adds cancelled ones."""

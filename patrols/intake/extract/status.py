@@ -13,7 +13,7 @@ ORDER = ("cancelled", "suspended", "announced", "completed", "started")
 
 def _near_patrol(reading: Reading, sentence: Sentence, mark: Mark, reach: int = 14) -> bool:
     nouns = reading.marks.of(sentence, "patrol", "convoy", "outing")
-    if not nouns and mark.label in {"completed", "returned", "started"}:
+    if not nouns and mark.label in {"completed", "returned", "started", "announced"}:
         # "They then drove through ...", or a list's heading "the following patrols have been completed".
         return reading.marks.has(sentence, "via", "reached", "villages", "km", "patrols", "another")
     return any(min(abs(n.first - mark.last), abs(mark.first - n.last)) <= reach for n in nouns)
@@ -120,6 +120,6 @@ def _stands_for_start(reading: Reading, started: Mark, completed: Mark) -> bool:
 def _cancelled(reading: Reading, segmenter: Segmenter, sentences: list[Sentence]) -> Mark | None:
     for sentence in sentences:
         for mark in reading.marks.of(sentence, "cancelled"):
-            if segmenter.single_patrols(sentence) or reading.marks.has(sentence, "patrols", "convoy"):
+            if segmenter.single_patrols(sentence) or reading.marks.has(sentence, "patrols", "convoy", "solo"):
                 return mark
     return None

@@ -168,6 +168,9 @@ _ITEM = re.compile(r"\s*(?:[-*•·▪●◦]|\(?\d{1,2}[.)])\s+")
 
 def _is_stop(doc: Document, start: int, end: int) -> bool:
     """Whether the full stop at `start` ends a sentence."""
+    if doc.fold[start] == ";" and doc.lang == "tr":
+        # Turkish officials write it where others write a comma or a colon.
+        return False
     if doc.fold[start] != ".":
         return True
     before = doc.fold[max(0, start - 8) : start]

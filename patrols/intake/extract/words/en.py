@@ -16,7 +16,7 @@ PHRASES: dict[str, str] = {
     "not_patrol": "time, day, week, month, year, country, countries, party, round, anniversary, phase, stage, army, vehicle, place, half, part, attempt, attack, briefing, vehicles, incident, attacks, soldier, kilometres, kilometers, aid, fleet",
     "outing": "convoy, drive, tour, mission, run, flight, outing, voyage, sortie, column",
     "now": "but now, now however",
-    "not_attack": "tear gas was fired, fired tear gas, tear gas fired, gas grenades, warning shots, tear gas, signal rockets, attack by the, fired into the air, attack helicopter, attack helicopters, threat of attack, threatened to attack, attacks by militants, sound grenades, flares",
+    "not_attack": "tear gas was fired, fired tear gas, tear gas fired, gas grenades, warning shots, tear gas, signal rockets, attack by the, fired into the air, attack helicopter, attack helicopters, threat of attack, threatened to attack, attacks by militants, sound grenades, flares, days after, weeks after, day after, week after, months after",
     "half": "half of them, half of which, half being, half were, half of the vehicles",
     "evenly": "split evenly, equally split, in equal numbers, equal numbers, divided equally",
     "started": "began, begun, started, set out, setting out, set off, kicked off, got under way, got underway, is under way,"
@@ -29,10 +29,7 @@ PHRASES: dict[str, str] = {
     "forced back, stopped halfway, turned round after, gave up, failed to complete, unable to complete,"
     "could not complete, could not continue, did not complete, was stopped, were stopped, break off, ended early,"
     "ended prematurely, curtailed, retreated, stops first, halts, shortened, never got past",
-    "cancelled": "cancelled, canceled, called off, did not take place, did not go ahead, not take place, scrapped, postponed,"
-    "put off, failed to appear, failed to turn up, failed to show up, did not turn up, did not show up, did not appear,"
-    "did not arrive, failed to arrive, stayed away, no-show, not held, did not come, refused to take part,"
-    "refused to join, would not come out, did not join, failed to join, fell through, stood up, was dropped",
+    "cancelled": "cancelled, canceled, called off, did not take place, did not go ahead, not take place, scrapped, postponed, put off, failed to appear, failed to turn up, failed to show up, did not turn up, did not show up, did not appear, did not arrive, failed to arrive, stayed away, no-show, not held, did not come, refused to take part, refused to join, would not come out, did not join, failed to join, fell through, stood up, was dropped, waiting in vain, waited in vain, waiting for the turkish",
     "announced": "will hold, will start, will begin, will conduct, will carry out, will be held, will take place, will patrol,"
     "are to hold, are to start, is to start, is planned, planned for, are planned, plan to, to start, to begin, to hold,"
     "to conduct, are due to, is due to, is scheduled, are scheduled, scheduled to, scheduled for, is expected to start,"
@@ -95,9 +92,7 @@ PHRASES: dict[str, str] = {
     "not_air": "flown to, evacuated, taken by, intercepted, intercept, scrambled, shadowed, met near, warning shots, tracked, transported, carried to, search and rescue, exercise, air strikes, airstrikes, air strike, flown out, were met, monitored by japan*, crashed, exchange of, ministry said fighters, drone strike, air raid, killed, shot down, drone attack",
     "air_role": "escort*, accompan*, support*, overhead, above, from the air, watch*, monitor*, follow*, cover*, circl*, hover*,"
     "flew, fly, flying, flight, surveill*, observ*, took part, participat*, involved, patrol*, with, backed, amid, provid*, track*, protect*",
-    "casualty": "killed, wounded, injured, dead, died, was hurt, were hurt, hurt, casualties, martyred, concussed, concussion*, run over,"
-    "injuries, loss of life, lost his life, lost her life, lost their lives, ran over, injuring, wounding, killing, wounds, bruises,"
-    "shell shock, fatally, hospitalised, hospitalized, taken to hospital",
+    "casualty": "killed, wounded, injured, died, was hurt, were hurt, hurt, casualties, martyred, concussed, concussion*, run over, injuries, loss of life, lost his life, lost her life, lost their lives, ran over, injuring, wounding, killing, wounds, bruises, shell shock, fatally, hospitalised, hospitalized, taken to hospital, left dead, dead and, found dead, one dead, shot dead, people dead, two dead, three dead, dead in",
     "unhurt": "no casualties, nobody was hurt, nobody had been hurt, no one was hurt, nobody was injured, no one was injured, no injuries, without hurting,"
     "unhurt, none of ... harmed, no personnel, no one was hurt, nobody hurt, without casualties, no one hurt, no loss, no ... were hurt,"
     "not wounded, no one had been hurt, not injured, uninjured, unharmed, denied that, without injur*, nobody was wounded, no one was wounded,"
@@ -119,9 +114,7 @@ PHRASES: dict[str, str] = {
     "breakdown, technical fault, technical failure, rolled over, followed by ... fighters, scuffle*, scuffles, argument, traffic accident, crashed into, dispute,"
     "tailed, foreign fighters, did not come, refused to take part, would not come, drifted, ran aground, gone aground, engine failure, called off",
     "quiet": "without incident, without incidents, no incident, no incidents, no incident was, incident-free, passed off peacefully, passed peacefully, passed quietly, no violations, no disturbances, no trouble, without any incident, without any incidents, no emergencies, without trouble, passed off quietly, no provocations, without any trouble, in a calm atmosphere, uneventful, uneventfully, calmly, nothing happened, no problems, without problems, routine conditions, passed off without, in normal mode, as normal, no untoward, nothing untoward, no disruption, without disruption, smoothly, no protest*, passed without trouble, passed without problems",
-    "carried_out": "carried out, conducted, held, taken place, took place, completed, performed, gone out, patrols since, patrols between, made, driven, patrolled, run,"
-    "recorded, counted, documented, tally, number of, brings, bringing, brought, total, took part, organised, organized, done, flown, staged, so far, logged, have been, had been,"
-    "undertaken, executed, accomplished, sailed, totalled, joined, stands at, mounted, registered, kept count, reached, toured",
+    "carried_out": "carried out, conducted, held, taken place, took place, completed, performed, gone out, patrols since, patrols between, made, driven, patrolled, run, recorded, counted, documented, tally, number of, brings, bringing, brought, total, took part, organised, organized, done, flown, staged, so far, logged, have been, had been, undertaken, executed, accomplished, sailed, totalled, joined, stands at, mounted, registered, kept count, reached, toured, taken part",
     "since": "since, as of, from, starting from, beginning in, start of, between, ever since, launched in, in, during",
     "until": "to, until, and, till, through, up to, by, -",
     "so_far": "so far, to date, until now, up to now, in total, overall, in all, altogether, by now",

@@ -23,8 +23,7 @@ PHRASES: dict[str, str] = {
     "başlandı, yola koyuldu, başladığını, başlamasının ardından, eşlik ediyor, yer alıyor, başlayan, başlanıldı, icra edilmekte*, düzenleniyor, hareket halinde, yola çıkan",
     "suspended": "yarıda kesil*, yarıda kal*, durdurul*, yarım kal*, kesildi, geri dönmek zorunda*, sonlandırılmak zorunda, ara verilmek zorunda, erken sonlandır*, iptal edilerek geri, tamamlanamadı*,"
     "tamamlanamadan, yarıda bırak*, geri çekil*, vazgeçil*, kısa kesil*, kısa tutul*, geri dönül*, erken bit*, ilerleyemedi*",
-    "cancelled": "iptal edil*, iptal etti*, iptal, ertelen*, ertelendi*, yapılamadı*, yapılmadı*, gerçekleştirilemedi*, gerçekleşmedi*, gelmedi*, katılmadı*, gelmemesi*, gelmeyince, katılmaması*, icra edilemedi*,"
-    "katılmayınca, çıkmadı*, iştirak etmedi*, gerçekleşmeyen, iptali",
+    "cancelled": "iptal edil*, iptal etti*, iptal, ertelen*, ertelendi*, yapılamadı*, yapılmadı*, gerçekleştirilemedi*, gerçekleşmedi*, gelmedi*, katılmadı*, gelmemesi*, gelmeyince, katılmaması*, icra edilemedi*, katılmayınca, çıkmadı*, iştirak etmedi*, gerçekleşmeyen, iptali, boşuna bekle*, beklemesine rağmen",
     "announced": "yapılacak*, başlayacak*, icra edilecek*, gerçekleştirilecek*, düzenlenecek*, planlanıyor*, planlanmakta*, yapılması planlan*, başlaması bekleniyor, başlanacak*, yapılması bekleniyor, gerçekleştirecek*,"
     "başlatılacak*, yapacak*, çıkacak*, edilmesi planlan*, düzenleyecek*",
     "back": "önceki, bir önceki, daha önce*, geçen hafta*, geçtiğimiz hafta*, geçen ay*, önce, öncesinde, o güne kadar, o devriye*, evvelki, geçmişte, o dönem*, o tarihte, ilk devriye geçen, son devriye,"
@@ -77,7 +76,7 @@ PHRASES: dict[str, str] = {
     "ied": "patlayıcı*, el yapımı, eyp, mayın*, bomba yüklü, bombalı araç*, patlama*, infilak*, bomba, bombalı, yola döşenen, patlatıl*, tuzak*, patladı",
     "not_ied": "mayın temizl*, mayınların temizlenme*, imha edil*, arama tarama, ses bombası*, gaz bombası*, mayın ve, temizlenmesine, temizlen*, terk",
     "attack": "saldırı*, saldırıya uğra*, roket*, rpg*, ateş aç*, ateş altına, havan*, molotof*, hedef alın*, taciz ateşi*, tanksavar*, füze*, taciz, pusu*, kurşun*, saldırdı*, ateşe ver*, vuruldu, silahlı saldır*, silahlı kişi*, silahlı grup*",
-    "not_attack": "hava saldırısı*, saldırı tehdidi, top atışı*",
+    "not_attack": "hava saldırısı*, saldırı tehdidi, top atışı*, gün sonra, hafta sonra",
     "blocked": "yolu kapat*, yol kapat*, yolu kes*, yol kesil*, engelle*, barikat*, geçişine izin verme*, oturma eylemi*, lastik yak*, önünü kes*, trafiğe kapat*, kazıl*, geçişine engel, geçit verme*, durdurdu*, toprak yığ*",
     "stones": "taş, taşl*, taşla*, taşlı*, taşa, yumurta*, ayakkabı*, domates*, sebze*, şişe*, taş atıl*, taşlar*, taş ve, çürük",
     "protest": "protesto*, gösteri*, gösterici*, eylem*, slogan*, tepki göster*, göz yaşartıcı, biber gaz*, oturma eylem*, kalabalık*, yuhala*, gaz bombası*, tepki*, yürüyüş*, toplanan",
