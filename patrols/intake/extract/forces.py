@@ -20,7 +20,8 @@ def _joined(reading: Reading, sentence: Sentence) -> list[SideMention]:
     best: list[SideMention] = []
     run: list[SideMention] = []
     for mention in reading.sides_in(sentence):
-        if mention.speaking and not run:
+        if mention.speaking:
+            run = []
             continue
         if run and mention.first - run[-1].last <= _reach(reading, run[-1], mention):
             run.append(mention)

@@ -97,9 +97,7 @@ def _capital_name(reading: Reading, sentence: Sentence, index: int, taken: set[i
             following.is_capital
             and not following.is_digits
             and not (is_common(reading, last + 1) and not hyphen)
-        ):
-            last += 1
-        elif (
+        ) or (
             hyphen
             and (following.fold in PARTICLES or reading.lang != "tr")
             and len(following.fold) > 1

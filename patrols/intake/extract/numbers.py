@@ -193,9 +193,9 @@ def _read_words(doc: Document, index: int) -> Number | None:
             total += value
         elif value in (100, 1000) and 0 < total < 1000 and value > total:
             total *= value
-        elif doc.lang != "ar" and 0 < value < 10 and total >= 10 and total % 10 == 0:
-            total += value
-        elif 0 < value < 100 <= total and total % 100 == 0:
+        elif (doc.lang != "ar" and 0 < value < 10 and total >= 10 and total % 10 == 0) or (
+            0 < value < 100 <= total and total % 100 == 0
+        ):
             total += value
         else:
             break

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from patrols.intake.extract.lexicon import Mark
 from patrols.intake.extract.numbers import Number
 from patrols.intake.extract.reading import Reading
 from patrols.intake.extract.text import Sentence
@@ -59,11 +60,11 @@ def _accepts(reading: Reading, sentence: Sentence, number: Number) -> PatrolNumb
     return None
 
 
-def _partitive(reading: Reading, sentence: Sentence, number: Number, nouns: list[object]) -> bool:
+def _partitive(reading: Reading, sentence: Sentence, number: Number, nouns: list[Mark]) -> bool:
     """The twelfth *of* the patrols; "the patrol, the twentieth by its count"; "патрулирование было 22-м"."""
     tokens = reading.doc.tokens
     for mark in nouns:
-        distance = number.first - mark.last  # type: ignore[attr-defined]
+        distance = number.first - mark.last
         if reading.lang == "tr":
             word = tokens[number.last].fold + tokens[number.last].suffix
             if 0 < distance <= 3 and word.endswith(
@@ -71,10 +72,10 @@ def _partitive(reading: Reading, sentence: Sentence, number: Number, nouns: list
             ):
                 return True
         elif reading.lang == "ru":
-            if 0 < distance <= 3 and not reading.breaks(mark.last, number.first):  # type: ignore[attr-defined]
+            if 0 < distance <= 3 and not reading.breaks(mark.last, number.first):
                 return True
         elif reading.lang == "en" and 0 < distance <= 4:
-            between = {tokens[i].fold for i in range(mark.last + 1, number.first)}  # type: ignore[attr-defined]
+            between = {tokens[i].fold for i in range(mark.last + 1, number.first)}
             if between & {"the", "a"} and (between & {"is", "was", "being"} or distance <= 2):
                 return True
             if tokens[number.first - 1].fold in {"no", "number", "nr"}:

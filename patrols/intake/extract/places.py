@@ -237,7 +237,7 @@ class PlaceReader:
     def _unknown(self, first: int, last: int) -> _Candidate:
         span = self.reading.span(first, last)
         word = self.doc.tokens[first]
-        if self.doc.lang == "ar" and first == last or self.doc.lang == "ar":
+        if (self.doc.lang == "ar" and first == last) or self.doc.lang == "ar":
             stripped = self._without_and(first)
             span = Span(span.start + stripped, span.end)
         spelling = self.doc.original[span.start : span.end]
@@ -271,20 +271,21 @@ class PlaceReader:
             for label in ("from", "to", "between"):
                 for mark in self.marks.of(sentence, label):
                     text = self.reading.text_between(mark.first, mark.last)
-                    if text in {"from", "из", "от", "between", "между"} and not self._is_figure(
-                        mark.last + 1
-                    ):
-                        cues.append(mark)
-                    elif (
-                        text in {"to", "до", "as far as", "в"}
-                        and not self._is_figure(mark.last + 1)
-                        and any(
-                            m.first < mark.first and mark.first - m.last <= 9
-                            for m in self.marks.of(sentence, "from")
+                    if (
+                        (
+                            text in {"from", "из", "от", "between", "между"}
+                            and not self._is_figure(mark.last + 1)
                         )
+                        or (
+                            text in {"to", "до", "as far as", "в"}
+                            and not self._is_figure(mark.last + 1)
+                            and any(
+                                m.first < mark.first and mark.first - m.last <= 9
+                                for m in self.marks.of(sentence, "from")
+                            )
+                        )
+                        or (label == "to" and text not in _LOOSE and len(text) > 3)
                     ):
-                        cues.append(mark)
-                    elif label == "to" and text not in _LOOSE and len(text) > 3:
                         cues.append(mark)
         if self.doc.lang == "ar":
             cues += [mark for mark in self.marks.of(sentence, "to") if self._sets_off(sentence, mark)]

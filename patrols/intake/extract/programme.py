@@ -2,43 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from functools import cache
 
 from patrols.intake.extract.drafts import Fact
 from patrols.intake.extract.lexicon import Lexicon, Mark
 from patrols.intake.extract.reading import Reading
 from patrols.intake.extract.text import Sentence
-
-REGIONS = {
-    "idlib": "idlib*, ariha*, eriha*, saraqib*, saraqeb*, serakib*, saraqueb*, m4 highway, m4 motorway, m4 road, m-4 highway, m4 karayolu*, m4 kara yolu*,"
-    "latakia*, jisr al-shughur, jisr al-shughour, nayrab, neirab, trumba*, tronba*, tarnaba*, badama, urum al-jawz, i̇dlib*, lazkiye*, идлиб*, саракиб*, серакиб*, арих*, латаки*, трумб*,"
-    "إدلب, أريحا, سراقب, اللاذقية, الترنبة, ترنبة, النيرب, جسر الشغور, أورم الجوز, محمبل",
-    "m4": "m4, m-4, м4, м-4, m4'te",
-    "north_east": "east of the euphrates, euphrates, hasakah, hasaka, hasakeh, al-hasakah, kobani, kobane, kobanê, ayn al-arab, ain al-arab, ayn el-arab, qamishli, qamishlo, darbasiyah,"
-    "darbasiya, derbesiye, derbisiyeh, darbasiyya, derik, malikiyah, amuda, northeast, north-east, northeastern, north-eastern, border, tal abyad, ras al-ain, peace spring, tal tamr, sherik, jazira,"
-    "aleppo, aleppo governorate, fırat*, kobani*, kamışlı*, ayn el arap*, aynularap*, derbesiye*, haseke*, telabyad*, resulayn*, rasulayn*, barış pınarı*, amude*, kuzeydoğu*,"
-    "хасака, хасаке, хасеке, эль-хасака, кобани, камышлы, камишлы, камишлия, дербисия, евфрат*, северо-восток*, границ*, шейрек, рас-эль-айн*, алеппо,"
-    "الحسكة, كوباني, عين العرب, القامشلي, الدرباسية, المالكية, عامودا, الفرات, الحدود, شمال شرقي, شمال شرق, رأس العين, تل أبيض, نبع السلام, تل تمر, زركان, أبو راسين, حلب الشرقي, حدودية",
-    "manbij": "manbij*, münbiç*, menbic*, sajur*, sacur*, манбидж*, منبج, الساجور",
-    "safe_zone": "safe zone, security mechanism, east of the euphrates, tal abyad, tel abyad, akcakale, akçakale*, telabyad*, fırat*, güvenli bölge*, euphrates, зон* безопасности, тель-абьяд*, евфрат*,"
-    "المنطقة الآمنة, تل أبيض, الفرات, آلية أمنية",
-    "syria": "syria*, suriye*, сири*, سوريا, سورية, السورية",
-    "helicopter_flight": "helicopter flight*, joint flight*, helikopter uçuş*",
-    "sea": "sea, maritime, navy, naval, coast guard*, river, mekong, strait, gulf, deniz*, море, морск*, океан*, بحر, نهر, بحرية",
-}  # fmt: skip
+from patrols.intake.extract.words.regions import REGIONS
 
 
-@dataclass(frozen=True, slots=True)
-class RegionHit:
-    region: str
-    mark: Mark
-    weight: float
-
-
-def _lexicon(lang: str, cache: dict[str, Lexicon] = {}) -> Lexicon:  # noqa: B006
-    if lang not in cache:
-        cache[lang] = Lexicon(REGIONS, lang)
-    return cache[lang]
+@cache
+def _lexicon(lang: str) -> Lexicon:
+    return Lexicon(REGIONS, lang)
 
 
 def _hits(reading: Reading, sentences: list[Sentence]) -> dict[str, tuple[float, Mark]]:

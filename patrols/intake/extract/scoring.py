@@ -205,7 +205,8 @@ def _assignment(
     else:
         pairs, free = [], set(range(len(answered)))
         for i in range(len(expected)):
-            j = max(free, key=lambda k, i=i: gain[i][k], default=None)
+            gains = gain[i]
+            j = max(free, key=gains.__getitem__, default=None)
             pairs.append((i, j))
             free.discard(j if j is not None else -1)
     used = {j for _, j in pairs}

@@ -66,7 +66,6 @@ class Words:
     weekdays: dict[int, str]
     sides: dict[str, str]
     not_places: str
-    function_words: str
 
 
 def _load(module: ModuleType) -> Words:
@@ -80,7 +79,6 @@ def _load(module: ModuleType) -> Words:
         module.WEEKDAYS,
         module.SIDES,
         module.NOT_PLACES,
-        module.FUNCTION_WORDS,
     )
 
 
