@@ -15,9 +15,7 @@ def _counts(reading: Reading, sentence: Sentence, mark: Mark, sides: tuple[str, 
     if any(_near(reading, mark, other, 8) for other in reading.marks.of(sentence, "not_air")):
         return False
     strangers = [s for s in reading.sides_in(sentence) if s.code not in sides and not s.speaking]
-    if any(abs(s.first - mark.first) <= 4 for s in strangers):
-        return False
-    return True
+    return not any(abs(s.first - mark.first) <= 4 for s in strangers)
 
 
 def _near(reading: Reading, one: Mark, other: Mark, reach: int) -> bool:
@@ -26,14 +24,14 @@ def _near(reading: Reading, one: Mark, other: Mark, reach: int) -> bool:
 
 
 def _is_patrol_itself(reading: Reading, sentence: Sentence, mark: Mark) -> bool:
-    """Aircraft that fly the patrol are its strength, not its support: "bombers", "two aircraft of each side"."""
+    """Aircraft that fly the patrol are its strength, not its support."""
     return mark.label == "aircraft" and any(m.first == mark.first for m in reading.marks.of(sentence, "ship"))
 
 
 def read_air_support(
     reading: Reading, sentences: list[Sentence], sides: tuple[str, ...], of_the_air: bool
 ) -> Fact[tuple[str, ...]] | None:
-    """Kinds in the order of `KINDS`. In an air patrol (`of_the_air`) plain "aircraft" are the patrol itself."""
+    """Kinds in the order of `KINDS`. In an air patrol (`of_the_air`) "aircraft" are the patrol itself."""
     spans: dict[str, Span] = {}
     for sentence in sentences:
         marks = reading.marks.of(sentence, *KINDS)

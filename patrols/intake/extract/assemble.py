@@ -86,7 +86,7 @@ def _is_account(account: AccountDraft) -> bool:
 
 
 def _repeat_cancelled(accounts: list[AccountDraft], episodes: list[Episode]) -> list[AccountDraft]:
-    """Further patrols that "ended the same way" share programme, sides, status and incident with the first."""
+    """Further patrols that "ended the same way" share what the first was and what became of it."""
     first = accounts[0]
     filled = []
     for account, episode in zip(accounts, episodes, strict=True):

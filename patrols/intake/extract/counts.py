@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass, field
 
 from patrols.intake.extract.drafts import Fact, Span
@@ -263,21 +264,20 @@ class CountReader:
         limit = min((n.first for n, _ in counted if n.first > end), default=sentence.last)
         limit = min([limit, *(m.first for m in reading.marks.of(sentence, "same_for") if m.first > end)])
         after = [m for m in mentions if end < m.first <= end + reach and m.first < limit and not m.speaking]
-        after = [m for m in after if not reading.breaks(end, m.first, ";:.," if noun else ";:.,")]
+        after = [m for m in after if not reading.breaks(end, m.first, ";:.,")]
         codes = list(dict.fromkeys(m.code for m in after))
         if len(codes) > 1 and self._joined(after):
             return ""
         if codes and (noun is None or reading.lang in {"ar"} or self._genitive(reading, end, after[0])):
             return codes[0]
         police = reading.marks.of(sentence, "military_police")
-        if "RU" in self.sides and any(0 < m.first - end <= 2 or number.last < m.first <= end for m in police):
-            if not any(m.code == "TR" and not m.speaking for m in mentions):
-                return "RU"
-        return ""
+        beside = any(0 < m.first - end <= 2 or number.last < m.first <= end for m in police)
+        turkish = any(m.code == "TR" and not m.speaking for m in mentions)
+        return "RU" if "RU" in self.sides and beside and not turkish else ""
 
     def _joined(self, after: list[SideMention]) -> bool:
         """Two sides in one phrase: "Russian and Turkish vehicles"."""
-        return all(b.first - a.last <= 2 for a, b in zip(after, after[1:], strict=False))
+        return all(b.first - a.last <= 2 for a, b in itertools.pairwise(after))
 
     def _genitive(self, reading: Reading, end: int, side: SideMention) -> bool:
         words = {reading.doc.tokens[i].fold for i in range(end + 1, side.first)}
@@ -292,7 +292,7 @@ class CountReader:
         mentions: list[SideMention],
         counted: list[tuple[Number, Mark | None]],
     ) -> str:
-        """The one side that the clause is about: "Russia sent three vehicles", "Rusya'nın üç araçla katıldığı"."""
+        """The one side that the clause is about: "Russia sent three vehicles"."""
         reading = self.reading
         previous = max((n.last for n, _ in counted if n.last < number.first), default=sentence.first)
         before = [m for m in mentions if previous <= m.first < number.first and not m.speaking]
@@ -410,7 +410,7 @@ class CountReader:
 
 
 def home_side(reading: Reading) -> str:
-    """Whose "our side" it is: the publisher's country, or the language's where the publisher does not tell."""
+    """Whose "our side" it is: the publisher's country, or else the language's."""
     publisher = reading.publisher.lower()
     for code, words in {"RU": ("russia", "росс"), "TR": ("turk", "türk")}.items():
         if any(word in publisher for word in words):

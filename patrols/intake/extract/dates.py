@@ -20,6 +20,23 @@ from patrols.intake.extract.words import LANGUAGES
 from patrols.record.facts import When
 
 NUMERIC = re.compile(r"(?<![\d.])(?:(\d{4})-(\d{1,2})-(\d{1,2})|(\d{1,2})[./](\d{1,2})[./](\d{4}))(?!\d)")
+_BEFORE_YEAR = {
+    "in",
+    "of",
+    "since",
+    "late",
+    "early",
+    "until",
+    "and",
+    "between",
+    "from",
+    "to",
+    "عام",
+    "سنه",
+    "в",
+    "с",
+}
+_AFTER_YEAR = {"года", "году", "год", "yilinda", "yilindan", "yili", "da", "de"}
 _JOINERS = {"and", "ve", "и", "و", "а"}
 _RANGE = {"to", "ile", "по", "إلى", "الي", "until", "till", "through"}
 
@@ -380,11 +397,8 @@ class DateReader:
     def _speaks_of_years(self, index: int, sentence: Sentence) -> bool:
         after = self.doc.tokens[index + 1].fold if index + 1 < sentence.last else ""
         before = self.doc.tokens[index - 1].fold if index > sentence.first else ""
-        return before in {"in", "of", "since", "late", "early", "until", "عام", "سنه", "в", "с", "and", "between", "from", "to"} or (
-            after in {"года", "году", "год", "yilinda", "yilindan", "yili", "da", "de"}
-            or after.startswith("год")
-            or bool(self.doc.tokens[index].gap.strip() == "(")
-        )  # fmt: skip
+        telling = after in _AFTER_YEAR or after.startswith("год") or self.doc.tokens[index].gap.strip() == "("
+        return before in _BEFORE_YEAR or telling
 
     def _this_month(self) -> list[DateMention]:
         """ "On the 6th of this month", "третьего числа", "في الخامس من الشهر الجاري"."""

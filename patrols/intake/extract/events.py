@@ -61,9 +61,8 @@ def _date_for(
 
 def _bounds_claim(reading: Reading, sentence: Sentence, mention: DateMention) -> bool:
     """Dates of a counted period are not dates of an event."""
-    return mention.role == "since" and reading.marks.has(sentence, "since") and any(
-        n.value > 2 and abs(n.first - mention.first) <= 6 and n.kind == "card" for n in reading.numbers_in(sentence)
-    )  # fmt: skip
+    counts = [n for n in reading.numbers_in(sentence) if n.kind == "card" and n.value > 2]
+    return mention.role == "since" and any(abs(n.first - mention.first) <= 6 for n in counts)
 
 
 def read_events(reading: Reading, segments: Segments) -> tuple[EventDraft, ...]:

@@ -1,8 +1,8 @@
 """Finds the phrases of a language's word table in a document, all in one pass.
 
 How a phrase is written in a table: words with spaces between; `word*` stands for any ending; `...` for up to
-five other words; `(a/b)` for either word. Case, accents on a/i/u, Arabic vowel signs and hamza seats do not matter. In
-Arabic the article and the joined conjunctions and prepositions are ignored too: write the bare word.
+five other words; `(a/b)` for either word. Case, accents on a/i/u, Arabic vowel signs and hamza seats do not
+matter. In Arabic the article and joined conjunctions and prepositions are ignored too: write the bare word.
 """
 
 from __future__ import annotations

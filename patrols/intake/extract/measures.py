@@ -64,8 +64,10 @@ class MeasureReader:
             joined = unit.first - number.last == 1
             last = unit.last if joined else number.last
             found.append(_Distance(number.value * KILOMETRES[unit.label], unit.label, number, last))
-        for mark in self.marks.of(sentence, "km_two"):
-            found.append(_Distance(2.0, "km", Number(2, "card", mark.first, mark.first), mark.last))
+        found += [
+            _Distance(2.0, "km", Number(2, "card", mark.first, mark.first), mark.last)
+            for mark in self.marks.of(sentence, "km_two")
+        ]
         return self._preferring_km(found)
 
     def _shared_unit(self, numbers: list[Number], index: int, units: list[Mark]) -> Mark | None:
@@ -108,9 +110,8 @@ class MeasureReader:
             kind = self._kind(sentence, distance, found)
             if kind == "depth" and measures.depth_km is None and distance.km <= 60:
                 measures.depth_km = self._fact(sentence, distance)
-            elif kind == "length" and 0.3 <= distance.km <= MAX_LENGTH:
-                if measures.length_km is None:
-                    measures.length_km = self._fact(sentence, distance)
+            elif kind == "length" and measures.length_km is None and 0.3 <= distance.km <= MAX_LENGTH:
+                measures.length_km = self._fact(sentence, distance)
 
     def _fact(self, sentence: Sentence, distance: _Distance) -> Fact[float]:
         span = self.reading.span(distance.number.first, distance.last)
@@ -125,11 +126,12 @@ class MeasureReader:
         """What the distance measures: the nearest telling word before or after it in its clause."""
         if self._is_away(sentence, distance):
             return "away"
-        near: list[tuple[float, str]] = []
-        for label in ("length", "depth", "width"):
-            for mark in self.marks.of(sentence, label):
-                if (gap := self._gap(mark, distance, found)) is not None:
-                    near.append((gap - (0.5 if label != "length" else 0), label))
+        near = [
+            (gap - (0.5 if label != "length" else 0), label)
+            for label in ("length", "depth", "width")
+            for mark in self.marks.of(sentence, label)
+            if (gap := self._gap(mark, distance, found)) is not None
+        ]
         near.sort()
         return near[0][1] if near else ""
 
@@ -243,9 +245,9 @@ class MeasureReader:
         for mark in self.marks.of(sentence, "lasted"):
             if 0 < number.first - mark.last <= 4 and not self.reading.breaks(mark.last, number.first, ";:.,"):
                 return True
-            if 0 <= mark.first - unit.last <= 4 and self.reading.lang in {"tr", "en"}:
-                if not self.reading.breaks(unit.last, mark.first, ";:.,"):
-                    return True
+            follows = 0 <= mark.first - unit.last <= 4 and self.reading.lang in {"tr", "en"}
+            if follows and not self.reading.breaks(unit.last, mark.first, ";:.,"):
+                return True
         hyphenated = unit.first < len(tokens) and tokens[unit.first].gap == "-"
         return hyphenated and self.marks.has(sentence, "patrol", "convoy")
 

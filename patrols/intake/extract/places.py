@@ -37,17 +37,46 @@ _ROLE = {
     "near": "near",
 }
 _LOOSE = {
-    "in", "into", "over", "by", "then", "across", "along", "including", "at", "for", "out of", "route", "up to", "until",
-    "through the", "вдоль", "по маршруту", "маршрут", "в", "на", "к", "от", "до", "из", "patrolled", "covered", "past",
-}  # fmt: skip
+    "in",
+    "into",
+    "over",
+    "by",
+    "then",
+    "across",
+    "along",
+    "including",
+    "at",
+    "for",
+    "route",
+    "until",
+    "patrolled",
+    "covered",
+    "past",
+}
+_LOOSE |= {
+    "out of",
+    "up to",
+    "through the",
+    "по маршруту",
+    *["вдоль", "маршрут", "в", "на", "к", "от", "до", "из"],
+}
 _SKIP = {
-    "en": "the a an of village town city settlement hamlet border crossing customs point small locality populated nearby its old"
-    " international checkpoint area m4 gate called named northern southern eastern western syrian kurdish port landing bridge at",
-    "ru": "населенного пункта населенный пункт населенных пунктов города город городе деревни деревня деревню села село селе поселка поселок кпп пункт перехода"
-    " пропуска таможенного сирийского сирийской пунктов районе района городу пункту деревне приграничного через порт порта",
-    "ar": "قريه بلده مدينه معبر ناحيه حاجز قري بلدات بوابه جسر مفرق محيط القريه البلده المدينه قريتي الحدودي الحدوديه كل ميناء نقطه",
+    "en": """
+        the a an of village town city settlement hamlet border crossing customs point small locality
+        populated nearby its old international checkpoint area m4 gate called named northern
+        southern eastern western syrian kurdish port landing bridge at
+    """,
+    "ru": """
+        населенного пункта населенный пункт населенных пунктов города город городе деревни деревня
+        деревню села село селе поселка поселок кпп пункт перехода пропуска таможенного сирийского
+        сирийской пунктов районе района городу пункту деревне приграничного через порт порта
+    """,
+    "ar": """
+        قريه بلده مدينه معبر ناحيه حاجز قري بلدات بوابه جسر مفرق محيط القريه البلده المدينه قريتي
+        الحدودي الحدوديه كل ميناء نقطه
+    """,
     "tr": "",
-}  # fmt: skip
+}
 _COMPASS = (
     "west",
     "east",
@@ -170,7 +199,7 @@ class PlaceReader:
         )
 
     def _is_capital(self, candidate: _Candidate) -> bool:
-        """A province's namesake, which reports name for the province: no patrol drives through Idlib or Aleppo."""
+        """A province's namesake, named for the province: no patrol drives through Idlib or Aleppo."""
         slug = candidate.slug or ""
         if slug and candidate.kind in {"city", "town"} and self.gazetteer.place(slug).country in {"TR", "RU"}:
             return True
@@ -358,9 +387,8 @@ class PlaceReader:
             and before
             and self._is_chained(before, candidate)
             and before.role not in {"never", ""}
-        ):
-            if role == "" or before.role in {"via", "start"}:
-                return "via" if before.role in {"via", "start", "end"} else before.role
+        ) and (role == "" or before.role in {"via", "start"}):
+            return "via" if before.role in {"via", "start", "end"} else before.role
         return role or "near"
 
     def _is_chained(self, before: _Candidate, candidate: _Candidate) -> bool:
@@ -372,11 +400,7 @@ class PlaceReader:
     def _governed_role(self, sentence: Sentence, candidate: _Candidate) -> str:
         """From the marks that end right before the name, village words skipped."""
         lang = self.doc.lang
-        after = [
-            m
-            for m in self.marks.of(sentence, "province", "area", "crossing")
-            if 0 < m.first - candidate.last <= 1
-        ]
+        after = [m for m in self.marks.of(sentence, "province", "area") if 0 < m.first - candidate.last <= 1]
         after = [m for m in after if not self.reading.breaks(candidate.last, m.first, ",;.:(")]
         if lang == "en" and self.doc.tokens[candidate.last].suffix == "s":
             after += [m for m in self.marks.of(sentence, "area") if 0 < m.first - candidate.last <= 2]
@@ -386,10 +410,7 @@ class PlaceReader:
         at = start - 1
         skip = _SKIP_WORDS[lang]
         while at >= sentence.first and self.doc.tokens[at].fold in skip and start - at < 7:
-            if (
-                self.doc.tokens[at + 1].gap.strip(" \"'()،,-")
-                and not self.doc.tokens[at + 1].gap.strip() == ""
-            ):
+            if self.doc.tokens[at + 1].gap.strip(" \"'()،,-") and self.doc.tokens[at + 1].gap.strip() != "":
                 break
             at -= 1
         window = range(at, start)
@@ -454,13 +475,16 @@ class PlaceReader:
         numbered = any(
             candidate.last < n.first <= candidate.last + 3 for n in self.reading.numbers_in(sentence)
         )
-        if direction and (
-            suffix.endswith(("in", "un", "ün", "nin", "nun", "nün", "a", "e", "ya", "ye")) or suffix == ""
+        if (
+            direction
+            and (
+                suffix.endswith(("in", "un", "ün", "nin", "nun", "nün", "a", "e", "ya", "ye")) or suffix == ""
+            )
+            and not self.reading.breaks(candidate.last, direction[0].first, ",;.:")
         ):
-            if not self.reading.breaks(candidate.last, direction[0].first, ",;.:"):
-                word = self.doc.tokens[direction[0].first].fold
-                compass = word.startswith(("doğu", "bati", "kuzey", "güney"))
-                return "ref_sector" if compass and not numbered else "ref"
+            word = self.doc.tokens[direction[0].first].fold
+            compass = word.startswith(("doğu", "bati", "kuzey", "güney"))
+            return "ref_sector" if compass and not numbered else "ref"
         if any(m.first == after for m in self.marks.of(sentence, "province")) or following in {
             "ilinin",
             "ili",

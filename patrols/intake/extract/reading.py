@@ -17,7 +17,8 @@ from patrols.intake.extract.words import LANGUAGES
 
 SIDE = "side:"
 _DATELINE = re.compile(
-    r"[^\W\d_a-zа-яё][^\na-zа-яё]{1,40}?(?:[ ,][^\n]{0,40}?)?\s[-–—]\s|[A-ZА-ЯЁÇĞİÖŞÜ]{4,20}[.,] |[؀-ۿ ]{3,30}[–-] "
+    r"[^\W\d_a-zа-яё][^\na-zа-яё]{1,40}?(?:[ ,][^\n]{0,40}?)?\s[-–—]\s"
+    r"|[A-ZА-ЯЁÇĞİÖŞÜ]{4,20}[.,] |[؀-ۿ ]{3,30}[–-] "
 )
 
 
@@ -82,7 +83,7 @@ class Reading:
         return found
 
     def dateline_end(self, sentence: Sentence) -> int:
-        """The first token after a dateline such as "KOBANI - "; the sentence's own first where there is none."""
+        """The first token after a dateline such as "KOBANI - "; else the sentence's first."""
         if sentence.index not in self._datelines:
             self._datelines[sentence.index] = self._read_dateline(sentence)
         return self._datelines[sentence.index]

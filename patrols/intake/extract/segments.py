@@ -73,15 +73,16 @@ class Segmenter:
     def single_patrols(self, sentence: Sentence) -> list[Mark]:
         """Mentions of one patrol: not "24 patrols", whose noun can be in the singular."""
         counted = [n for n in self.reading.numbers_in(sentence) if n.kind == "card" and n.value >= 2]
-        found = []
-        for mark in self.marks.of(sentence, "patrol"):
-            if not any(
-                0 < mark.first - n.last <= 4 and not self.reading.breaks(n.last, mark.first, ",;:.(")
-                and not self._thing_between(sentence, n.last, mark.first)
-                for n in counted
-            ):  # fmt: skip
-                found.append(mark)
-        return found
+        return [
+            mark
+            for mark in self.marks.of(sentence, "patrol")
+            if not any(self._counts(sentence, number.last, mark.first) for number in counted)
+        ]
+
+    def _counts(self, sentence: Sentence, number: int, noun: int) -> bool:
+        """Whether the number that ends at token `number` counts the noun at token `noun`."""
+        near = 0 < noun - number <= 4 and not self.reading.breaks(number, noun, ",;:.(")
+        return near and not self._thing_between(sentence, number, noun)
 
     def _thing_between(self, sentence: Sentence, first: int, last: int) -> bool:
         return any(
@@ -334,7 +335,7 @@ class _Walk:
         return episode
 
     def _parts(self, sentence: Sentence) -> list[tuple[PatrolNumber, DateMention, Sentence]]:
-        """A sentence on several patrols, each with its day and number: "on 30 November the 12th, on 3 December the 13th"."""
+        """A sentence on several patrols: "on 30 November the 12th, on 3 December the 13th"."""
         days = [m for m in self.seg.days(sentence) if not m.past]
         ordinals = [n for n in self.reading.numbers_in(sentence) if n.kind == "ord" and n.value % 1 == 0]
         if len(days) < 2 or len(days) != len(ordinals) or not self.seg.ordinals[sentence.index]:
@@ -410,15 +411,17 @@ class _Walk:
 
     def _first_sign(self, sentence: Sentence) -> tuple[str, Episode | None]:
         """The sign that stands first in the sentence decides what the sentence is about."""
-        signs: list[tuple[int, str, Episode | None]] = []
-        for mention in self.seg.days(sentence):
-            if not self._is_only_today(sentence, mention) and not self._bounds_tour(sentence, mention):
-                signs.append((mention.first, *self._day_sign(mention)))
-        for mention in self.reading.dates_in(sentence):
-            if (mention.kind in {"month", "year"} and mention.role == "event") or mention.role == "since":
-                signs.append((mention.first, "back", None))
-        for number in self.seg.ordinals[sentence.index]:
-            signs.append((number.first, *self._number_sign(number)))
+        signs: list[tuple[int, str, Episode | None]] = [
+            (mention.first, *self._day_sign(mention))
+            for mention in self.seg.days(sentence)
+            if not self._is_only_today(sentence, mention) and not self._bounds_tour(sentence, mention)
+        ]
+        signs += [
+            (mention.first, "back", None)
+            for mention in self.reading.dates_in(sentence)
+            if (mention.kind in {"month", "year"} and mention.role == "event") or mention.role == "since"
+        ]
+        signs += [(number.first, *self._number_sign(number)) for number in self.seg.ordinals[sentence.index]]
         back = self.seg.back_position(sentence)
         if back is not None:
             signs.append((back, "back", None))

@@ -26,7 +26,7 @@ def _fact(reading: Reading, value: str, mark: Mark, confidence: float) -> Fact[s
 def _first(
     reading: Reading, sentences: list[Sentence], label: str, reach: int = 14, lead: bool = False
 ) -> Mark | None:
-    """The first mark of a patrol's status; in its `lead` no noun need stand beside it ("The 91st followed")."""
+    """The first mark of a status; in a `lead` no noun need stand beside it ("The 91st followed")."""
     for sentence in sentences:
         for mark in reading.marks.of(sentence, label):
             bare = lead and not reading.marks.has(sentence, "patrol", "patrols", "convoy", "outing")
@@ -48,8 +48,7 @@ def read_status(
     if mark := _cancelled(reading, segmenter, headed):
         return _fact(reading, "cancelled", mark, 0.9)
     if mark := _first(reading, own, "suspended", 10):
-        if not _first(reading, own, "returned_to_end", 10):
-            return _fact(reading, "suspended", mark, 0.85)
+        return _fact(reading, "suspended", mark, 0.85)
     if mark := _driven_back(reading, own):
         return _fact(reading, "suspended", mark, 0.7)
     completed = _first(reading, lead, "completed", lead=True) or _first(reading, lead, "returned", lead=True)
@@ -59,9 +58,8 @@ def read_status(
         announced
         and not completed
         and (not started or started.first > announced.first or _within(started, announced))
-    ):
-        if not any(_first(reading, [s], "completed") for s in opening[1:]):
-            return _fact(reading, "announced", announced, 0.85)
+    ) and not any(_first(reading, [s], "completed") for s in opening[1:]):
+        return _fact(reading, "announced", announced, 0.85)
     if completed and not (started and _stands_for_start(reading, started, completed)):
         return _fact(reading, "completed", completed, 0.9)
     over = _first(reading, own[1:], "returned")

@@ -28,7 +28,8 @@ _MAP = {
     "ـ": "",
 }
 _FOLD = {
-    "İ": "i", "I": "i", "ı": "i", "â": "a", "î": "i", "û": "u", "Â": "a", "Î": "i", "Û": "u", "ё": "е", "Ё": "е",
+    "İ": "i", "I": "i", "ı": "i", "â": "a", "î": "i", "û": "u", "Â": "a", "Î": "i", "Û": "u",
+    "ё": "е", "Ё": "е",
     "أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ة": "ه", "ؤ": "و", "ئ": "ي",
 }  # fmt: skip
 
@@ -64,7 +65,7 @@ def fold(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A word or a figure. `gap` is what stands between it and the token before; `suffix` follows an apostrophe."""
+    """A word or a figure. `gap` stands between it and the token before; `suffix` follows an apostrophe."""
 
     index: int
     fold: str

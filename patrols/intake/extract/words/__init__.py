@@ -7,13 +7,13 @@ reading any code. `patrols/intake/extract/lexicon.py` says how phrases are writt
 patrol, patrols     one joint patrol; patrols in the plural (the series, or a count)
 convoy              the patrol on the move: convoy, column, drive, tour, flight
 joint               together, of two or more sides
-source              who speaks (a ministry, a centre, an agency): the side named in it is not a patrolling side
+source              who speaks (a ministry, an agency): the side named in it does not patrol
 military_police     stands for the Russian side where no side is named
 completed, started, suspended, cancelled, announced
                     what a patrol did; `suspended` is one patrol broken off on its way
 returned            a patrol is over
 scoped, of_kind, not_patrol
-                    beside an ordinal: counts only part ("this month"); counts the series; is no patrol's ordinal
+                    beside an ordinal: counts a part ("this month"); the series; no patrols
 many, another       the report has several patrols; goes on to the next one
 back                the sentence tells of an earlier patrol; `tense_back` only hints at it
 same_day            takes the edge off `back`: "earlier today"
