@@ -51,12 +51,20 @@ def main(path: Path = CORPUS, rounds: int = 3) -> float:
     taken = seconds(reports, extraction, rounds)
     base = seconds(reports, baseline, rounds)
     rate = len(reports) / taken
-    print(f"{len(reports)} reports, {rate:.0f} a second, {1000 * taken / len(reports):.1f} ms each (floor {FLOOR}/s)")
-    print(f"language detection: {1000 * base / len(reports):.2f} ms each; extraction takes {taken / base:.1f} times that")
+    print(
+        f"{len(reports)} reports, {rate:.0f} a second, {1000 * taken / len(reports):.1f} "
+        f"ms each (floor {FLOOR}/s)"
+    )
+    print(
+        f"language detection: {1000 * base / len(reports):.2f} ms each; extraction takes "
+        f"{taken / base:.1f} times that"
+    )
     return rate
 
 
 if __name__ == "__main__":
     arguments = sys.argv[1:]
-    reached = main(Path(arguments[0]) if arguments else CORPUS, int(arguments[1]) if len(arguments) > 1 else 3)
+    reached = main(
+        Path(arguments[0]) if arguments else CORPUS, int(arguments[1]) if len(arguments) > 1 else 3
+    )
     sys.exit(0 if reached >= FLOOR else 1)
