@@ -33,9 +33,16 @@ def uid_from(seed: str) -> str:
     return "".join(letters)
 
 
-def history() -> HistoricalRecords:
+class _AllButTheKey:
+    """Names of fields without an index: history is looked up by the row that it is about."""
+
+    def __contains__(self, name: object) -> bool:
+        return name != "id"
+
+
+def history(*excluded: str) -> HistoricalRecords:
     """Who changed what, when and why; kept for every table that an editor can write to."""
-    return HistoricalRecords(excluded_fields=["updated_at"])
+    return HistoricalRecords(excluded_fields=["updated_at", *excluded], no_db_index=_AllButTheKey())
 
 
 class DatePrecision(models.IntegerChoices):

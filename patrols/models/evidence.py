@@ -9,7 +9,6 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from simple_history.models import HistoricalRecords
 
 from .base import DatePrecision, IncidentType, Stamped, Status, history, in_order, new_uid, not_negative
 from .reference import Counter, Programme, Publisher
@@ -98,7 +97,7 @@ class Report(Stamped):
         on_delete=models.SET_NULL,
         related_name="+",
     )
-    history = HistoricalRecords(excluded_fields=["updated_at", "text", "signature"])
+    history = history("text", "signature")
 
     class Meta:
         ordering = ["-published", "uid"]

@@ -9,7 +9,6 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from djgeojson.fields import GeometryField
-from simple_history.models import HistoricalRecords
 
 from .base import (
     DatePrecision,
@@ -167,7 +166,7 @@ class Patrol(Stamped):
         related_name="+",
     )
     note = models.TextField(blank=True, help_text=_("For editors; never published."))
-    history = HistoricalRecords(excluded_fields=["updated_at", "adoption", "search_text"])
+    history = history("adoption", "search_text")
 
     objects = PatrolQuerySet.as_manager()
 
