@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -208,14 +209,20 @@ def _latest(patrols: QuerySet[Patrol]) -> list[Patrol]:
     return list(ordered.select_related("programme").defer("adoption", "search_text")[:LATEST])
 
 
-def _about(request: HttpRequest, patrols: QuerySet[Patrol], query: str) -> dict[str, Any]:
-    """What the pages of a programme, a zone and a force have in common."""
+def _about(
+    request: HttpRequest, patrols: QuerySet[Patrol], query: str, *, without: str = ""
+) -> dict[str, Any]:
+    """What the pages of a programme, a zone and a force have in common.
+
+    `without` is a column of the table that would say the same in every row.
+    """
     rows = _latest(patrols)
     return {
         "figures": _figures(patrols),
         "rows": rows,
         "places": place_names(rows),
-        "columns": columns(Filtered(request), sortable=False),
+        "columns": [one for one in columns(Filtered(request), sortable=False) if one.css != without],
+        "without": without,
         "colours": {one.pk: one.colour for one in programme_keys(request.user)},
         "query": query,
         "here": LIST,
@@ -250,7 +257,7 @@ def programme_detail(request: HttpRequest, slug: str) -> HttpResponse:
         .annotate(withheld=of_sensitive_report("report_id"))
         .order_by("date_to", "count")
     )
-    context = _about(request, patrols, f"programme={programme.slug}") | {
+    context = _about(request, patrols, f"programme={programme.slug}", without="programme") | {
         "programme": programme,
         "claims": _beside_the_record(claims, patrols),
     }
@@ -260,20 +267,36 @@ def programme_detail(request: HttpRequest, slug: str) -> HttpResponse:
 HELD = ("completed", "started", "suspended")
 
 
-def _beside_the_record(claims: Iterable[Claim], patrols: QuerySet[Patrol]) -> list[tuple[Claim, int]]:
-    """Each claim with how many patrols that set out the record holds for its period and count."""
+@dataclass(slots=True)
+class ClaimGroup:
+    """One total that several reports give alike, beside what the record holds for its period and count."""
+
+    claim: Claim
+    recorded: int
+    reports: list[Claim] = field(default_factory=list)
+
+
+def _beside_the_record(claims: Iterable[Claim], patrols: QuerySet[Patrol]) -> list[ClaimGroup]:
+    """Claims that say the same for the same voice are one row; patrols that set out are what is recorded."""
     held = list(
         patrols.order_by().filter(status__in=HELD).values_list("date_start", "date_end", "ordinals_text")
     )
 
     def within(claim: Claim, start: date | None, end: date | None, ordinals: str) -> bool:
-        if claim.counter and not f";{ordinals}".count(f";{claim.counter.slug}:"):
+        if claim.counter and f";{claim.counter.slug}:" not in f";{ordinals}":
             return False
         if claim.date_from and (end is None or end < claim.date_from):
             return False
         return not (claim.date_to and (start is None or start > claim.date_to))
 
-    return [(claim, sum(within(claim, *row) for row in held)) for claim in claims]
+    groups: dict[tuple[Any, ...], ClaimGroup] = {}
+    for claim in claims:
+        voice = claim.speaker_id or claim.report.publisher_id
+        key = (claim.count, claim.qualifier, claim.date_from, claim.date_to, claim.counter_id, voice)
+        if key not in groups:
+            groups[key] = ClaimGroup(claim, sum(within(claim, *row) for row in held))
+        groups[key].reports.append(claim)
+    return list(groups.values())
 
 
 @require_safe

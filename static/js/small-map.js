@@ -24,7 +24,7 @@ if (route) {
     L.polyline(points, { className: "route c1", weight: 3.5, fill: false, interactive: false }).addTo(focus);
   } else if (route.kind === "point") {
     const radius = RADIUS[route.where] ?? RADIUS[2];
-    L.circle(points[0], { className: "spot c1", radius, interactive: false }).addTo(focus);
+    L.circle(points[0], { className: "spot c1", weight: 2, radius, interactive: false }).addTo(focus);
   } else {
     L.polygon(points, { className: "patch c1", interactive: false }).addTo(focus);
   }

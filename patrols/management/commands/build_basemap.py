@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import shapely
 from django.core.management.base import BaseCommand, CommandParser
 from shapely.geometry import mapping, shape
+from shapely.geometry.base import BaseGeometry
 
 from ...publish import compact
 
@@ -18,6 +21,10 @@ REGION_SCALE = 1000
 WORLD_SCALE = 100
 LABELLED_FROM = 0.3
 """A country whose part in the region is smaller than this (square degrees) has no label there."""
+SLICE_DEG = 0.05
+"""Gaps up to twice this wide between the slices of a country are closed."""
+STRIP_DEG = 0.35
+"""Half the width of the thin slices that simplifying has left between far islands of one parallel."""
 LABEL_SIZES = (300, 40)
 """Countries larger than these (square degrees) are named one zoom and two zooms earlier."""
 NAMES = {"Turkey": "Türkiye"}
@@ -85,6 +92,8 @@ def _country(feature: dict[str, Any], scale: int) -> dict[str, Any]:
     # Simplifying leaves stray lines beside the areas here and there.
     areas = [part for part in getattr(made_of, "geoms", [made_of]) if part.geom_type.endswith("Polygon")]
     parts = [polygon for area in areas for polygon in getattr(area, "geoms", [area])]
+    if any(map(_jumps, parts)):
+        parts = _cut_at_the_antimeridian(parts)
     outline = shapely.MultiPolygon(parts)
     largest = max(parts, key=lambda part: part.area)
     name = feature["properties"]["name"]
@@ -94,6 +103,47 @@ def _country(feature: dict[str, Any], scale: int) -> dict[str, Any]:
         made["label"] = compact.run([middle], scale)
         made["rank"] = sum(largest.area < size for size in LABEL_SIZES)
     return made
+
+
+def _jumps(polygon: shapely.Polygon) -> bool:
+    """Whether the outline jumps from one edge of the map to the other, as it does over the antimeridian."""
+    return any(abs(b[0] - a[0]) > 180 for a, b in pairwise(polygon.exterior.coords))
+
+
+def _cut_at_the_antimeridian(polygons: Iterable[shapely.Polygon]) -> list[shapely.Polygon]:
+    """A country that reaches over the antimeridian, in parts that lie within -180 to 180.
+
+    Unwrapped eastwards past 180, made whole again (simplifying has sliced it along parallels), then cut.
+    """
+    turn = np.array([360, 0])
+
+    def eastwards(points: np.ndarray) -> np.ndarray:
+        return np.where(points < [0, -90], points + turn, points)
+
+    slices = [shapely.make_valid(shapely.transform(polygon, eastwards)) for polygon in polygons]
+    thick = shapely.union_all([_swollen(_swollen(one, -STRIP_DEG), STRIP_DEG) for one in slices])
+    land = shapely.union_all([thick, *(one for one in slices if not _is_strip(one))])
+    # Of a thin slice only what lies between land to its north and south is land.
+    between = _swollen(_swollen(land, STRIP_DEG), -STRIP_DEG).intersection(shapely.union_all(slices))
+    whole = _swollen(_swollen(shapely.union_all([land, between]), SLICE_DEG), -SLICE_DEG)
+    west = whole.intersection(shapely.box(0, -90, 180, 90))
+    east = shapely.transform(whole.intersection(shapely.box(180, -90, 360, 90)), lambda points: points - turn)
+    return [
+        part
+        for half in (west, east)
+        for part in getattr(half, "geoms", [half])
+        if part.geom_type == "Polygon"
+    ]
+
+
+def _is_strip(area: BaseGeometry) -> bool:
+    """Long along a parallel and thin: no island is like that."""
+    west, south, east, north = area.bounds
+    return bool(north - south < 2 * STRIP_DEG and east - west > 20 * (north - south))
+
+
+def _swollen(area: BaseGeometry, by: float) -> BaseGeometry:
+    return area.buffer(by, join_style="mitre")
 
 
 def _disputed(border: dict[str, Any]) -> bool:
