@@ -1,5 +1,6 @@
 from django.urls import URLPattern, path
 
+from .views import data
 from .views import map as map_views
 from .views import pages
 
@@ -12,6 +13,8 @@ urlpatterns: list[URLPattern] = [
     path("programmes/<slug:slug>/", pages.programme_detail, name="programme"),
     path("zones/<slug:slug>/", pages.zone_detail, name="zone"),
     path("forces/<slug:slug>/", pages.force_detail, name="force"),
+    path("data/", data.data_index, name="data"),
+    path("data/<slug:name>.csv", data.table_csv, name="table-csv"),
     path("about/", pages.about, name="about"),
     path("healthz", pages.healthz, name="healthz"),
 ]

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib.auth.models import User
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Exists, Model, OuterRef
-from django.db.models.deletion import Collector
 from django.utils import timezone
 from simple_history.utils import bulk_update_with_history
 
@@ -24,11 +23,14 @@ from patrols.models import (
     Report,
     State,
 )
+from patrols.record import bulk
 from patrols.record.apply import readopt
 from patrols.record.workflow import RecordError
 
 from .batches import why as why_of
 from .plan import chunks
+
+M = TypeVar("M", bound=Model)
 
 NOT_VALUES = frozenset(("id", "uid", "patrol", "reviewed", "created_at", "updated_at", "created_by"))
 """Fields of an account or claim that are no part of what it says: placing and approving are not editing."""
@@ -73,8 +75,8 @@ class Undoing:
         patrols = self._affected([*added, *(account for account, _before in changed)])
         self._may(patrols)
         reports = {one.report.pk: one.report for one in (*added, *claims)}
-        self._delete(claims)
-        self._delete(added)
+        self._delete(Claim, claims)
+        self._delete(Account, added)
         self._restore(Claim, changed_claims)
         self._restore(Account, changed)
         self._restore(Report, self._changed_reports())
@@ -145,14 +147,8 @@ class Undoing:
             latest[old.id] = old.history_change_reason
         return [(reports[pk], kept) for pk, kept in before.items() if latest.get(pk) == self._import]
 
-    def _delete(self, rows: Sequence[Model]) -> None:
-        """Delete, with the history saying who and why."""
-        for row in rows:
-            row._history_user, row._change_reason = self._user, self._why  # type: ignore[attr-defined]
-        if rows:
-            collector = Collector(using=connection.alias)
-            collector.collect(rows)
-            collector.delete()
+    def _delete(self, model: type[M], rows: Sequence[M]) -> None:
+        bulk.delete_with_history(model, rows, why=self._why, user=self._user)
 
     def _restore(self, model: type[Model], rows: Sequence[tuple[Any, dict[str, Any]]]) -> None:
         fields = set[str]()
@@ -182,13 +178,15 @@ class Undoing:
                 id__in=keys, history_type="+", history_change_reason=self._import
             ).values_list("id", flat=True)
         }
-        unused = Report.objects.filter(text="", repeats__isnull=True, desk_state="").exclude(
+        unused = Report.objects.filter(
+            text="", repeats=None, desk_state="", jobs=None, page=None, decisions=None
+        ).exclude(
             Exists(Account.objects.filter(report=OuterRef("pk")))
             | Exists(Claim.objects.filter(report=OuterRef("pk")))
         )
         gone = [report for keys in chunks(sorted(brought)) for report in unused.filter(pk__in=keys)]
         publishers = {report.publisher_id for report in gone}
-        self._delete(gone)
+        self._delete(Report, gone)
         history = Publisher.history
         named = set(
             history.filter(
@@ -202,7 +200,7 @@ class Undoing:
             claims_made__isnull=True,
             watched=None,
         )
-        self._delete(list(idle))
+        self._delete(Publisher, list(idle))
 
     def _settle(self, patrols: Sequence[Patrol]) -> None:
         """Adopt what is left anew; delete what never was public and is empty, withdraw what was."""
@@ -212,7 +210,7 @@ class Undoing:
             left[pk or 0] += 1
         empty = [patrol for patrol in patrols if not left[patrol.pk]]
         self._unpinned(empty)
-        self._delete([patrol for patrol in empty if patrol.published_at is None])
+        self._delete(Patrol, [patrol for patrol in empty if patrol.published_at is None])
         self._withdraw([p for p in empty if p.published_at is not None and p.state != State.WITHDRAWN])
         others = [p for p in patrols if left[p.pk] and p.state != State.WITHDRAWN]
         readopt(others, why=self._why, user=self._user)

@@ -118,6 +118,29 @@ def create_with_history(model: type[M], rows: Sequence[M], *, why: str, user: Us
     keep_history(model, rows, kind="+", why=why, user=user)
 
 
+def delete_with_history(model: type[M], rows: Sequence[M], *, why: str, user: User | None = None) -> None:
+    """Delete rows with what hangs on them, and the last line of each one's history.
+
+    References to them are emptied or go along, as the fields say, one level deep; the database refuses to
+    leave any other reference behind.
+    """
+    keep_history(model, rows, kind="-", why=why, user=user)
+    keys = [row.pk for row in rows]
+    for start in range(0, len(keys), BATCH):
+        part = keys[start : start + BATCH]
+        for relation in model._meta.get_fields(include_hidden=True):
+            if not isinstance(relation, models.ManyToOneRel):
+                continue
+            name = relation.field.name
+            hanging = relation.related_model._base_manager.filter(**{f"{name}__in": part})
+            if relation.on_delete is models.SET_NULL:
+                hanging.update(**{name: None})
+            elif relation.on_delete is models.CASCADE:
+                hanging._raw_delete(hanging.db)
+        gone = model._base_manager.filter(pk__in=part)
+        gone._raw_delete(gone.db)
+
+
 def keep_history(model: type[M], rows: Sequence[M], *, kind: str, why: str, user: User | None = None) -> None:
     """Write the rows, as they are stored now, into their history. `kind` is "+", "~" or "-"."""
     history: Any = model.history.model  # type: ignore[attr-defined]

@@ -11,7 +11,7 @@ from patrols.intake.extract.counts import CountReader
 from patrols.intake.extract.drafts import AccountDraft, Extraction, Fact
 from patrols.intake.extract.events import read_events
 from patrols.intake.extract.forces import force_names, read_forces
-from patrols.intake.extract.incident import read_incident
+from patrols.intake.extract.incident import Incident, read_incident
 from patrols.intake.extract.measures import MeasureReader
 from patrols.intake.extract.places import PlaceReader
 from patrols.intake.extract.programme import in_core_area, read_programme
@@ -153,13 +153,18 @@ def _account(
         vehicles_total=vehicles.total,
         vehicles=vehicles.sides,
         air_support=None if cancelled else read_air_support(reading, own, both, bombers),
-        places=places.read(own, other, incident.sentence if incident else None),
+        places=places.read(own, other, _happening(incident)),
         length_km=_planned(measures.length_km, state),
         depth_km=_planned(measures.depth_km, state),
         duration_h=_planned(measures.duration_h, state),
         incident=incident_fact,
         incident_note=reading.sentence_text(incident.sentence) if incident and incident_fact else "",
     )
+
+
+def _happening(incident: Incident | None) -> Sentence | None:
+    """The sentence of an incident that took place."""
+    return incident.sentence if incident and incident.fact.value != "none" else None
 
 
 def _planned(fact: Fact[float] | None, status: str) -> Fact[float] | None:

@@ -99,7 +99,7 @@ def _open_ended(reading: Reading, sentence: Sentence, mention: DateMention) -> b
         return True
     if reading.lang == "tr":
         after = {t.fold for t in tokens[mention.last + 1 : mention.last + 5]}
-        return bool(after & {"beri", "yana", "itibaren", "tarihinden"})
+        return bool(after & {"beri", "yana", "itibaren", "tarihinden", "bugüne", "bugün"})
     return False
 
 

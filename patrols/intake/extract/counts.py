@@ -106,7 +106,7 @@ class CountReader:
     def _noun(self, sentence: Sentence, number: Number) -> Mark | None:
         """The counted noun after the number, with nothing but attributes between."""
         reading = self.reading
-        others = {n.first for n in reading.numbers_in(sentence) if n is not number}
+        others = {n.first for n in reading.numbers_in(sentence) if n is not number and n.kind != "name"}
         blockers = reading.marks.of(sentence, "km", "hour", "metre", "mile", "minute", "patrol", "patrols")
         if self.kind == "vehicle":
             blockers = [*blockers, *reading.marks.of(sentence, "personnel")]
@@ -265,6 +265,10 @@ class CountReader:
         limit = min([limit, *(m.first for m in reading.marks.of(sentence, "same_for") if m.first > end)])
         after = [m for m in mentions if end < m.first <= end + reach and m.first < limit and not m.speaking]
         after = [m for m in after if not reading.breaks(end, m.first, ";:.,")]
+        following = [m for m in mentions if after and 0 < m.first - after[-1].last <= 2]
+        if any(m.code != after[-1].code and m.first < limit for m in following):
+            # The first of a list: "officers from China, Laos, Myanmar and Thailand".
+            return ""
         codes = list(dict.fromkeys(m.code for m in after))
         if len(codes) > 1 and self._joined(after):
             return ""

@@ -35,7 +35,7 @@ def arabic_forms(word: str) -> tuple[str, ...]:
     """The word and what is left of it without joined conjunction, preposition and article."""
     forms = [word]
     rest = word
-    if len(rest) > 3 and rest[0] in "وف":
+    if len(rest) > 2 and rest[0] in "وف":
         rest = rest[1:]
         forms.append(rest)
     base = rest

@@ -67,6 +67,9 @@ def _partitive(reading: Reading, sentence: Sentence, number: Number, nouns: list
         distance = number.first - mark.last
         if reading.lang == "tr":
             word = tokens[number.last].fold + tokens[number.last].suffix
+            after = reading.token(number.last + 1)
+            if 0 < distance <= 9 and after and after.fold in {"oldu", "olarak", "oluyor", "idi"}:
+                return True
             if 0 < distance <= 3 and word.endswith(
                 ("si", "su", "sü", "sinin", "sunun", "sini", "sinde", "sine", "sunu")
             ):

@@ -185,6 +185,14 @@ class PlaceReader:
             placed.append(replace(candidate, role=role, sentence=sentence.index))
         return placed
 
+    def _is_source(self, sentence: Sentence, candidate: _Candidate) -> bool:
+        """ "A source at the X crossing said"."""
+        sources = self.marks.of(sentence, "source")
+        return any(
+            0 < candidate.first - m.last <= 4 and not self.reading.breaks(m.last, candidate.first)
+            for m in sources
+        )
+
     def _names_deal(self, sentence: Sentence, candidate: _Candidate) -> bool:
         """ "The Manbij roadmap", "مذكرة سوتشي": the name of an agreement."""
         deals = self.marks.of(sentence, "deal")
@@ -209,7 +217,8 @@ class PlaceReader:
         self, sentence: Sentence, candidate: _Candidate, incident: Sentence | None
     ) -> bool:
         labels = ("casualty", "attack", "ied", "stones", "protest", "blocked")
-        return self.marks.has(sentence, *labels) and not self._follows_area(candidate)
+        happened = incident is not None and self.marks.has(sentence, *labels)
+        return happened and not self._follows_area(candidate)
 
     def _follows_area(self, candidate: _Candidate) -> bool:
         sentence = self.doc.sentence_of(candidate.first)

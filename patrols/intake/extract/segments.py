@@ -127,6 +127,7 @@ class Segmenter:
         if sentence.is_item and self._is_listed(sentence):
             return True
         told = self.marks.has(sentence, *STATUS, *INCIDENT)
+        told = told or bool(singles and self.ordinals[sentence.index] and self.days(sentence))
         if told and (singles or self.ordinals[sentence.index]):
             return self.is_joint(sentence)
         if (
@@ -210,7 +211,6 @@ class Segmenter:
 
     def lead(self) -> Sentence | None:
         in_title = bool(self.title and self.marks.has(self.title, "patrol", "patrols", "convoy"))
-        first_paragraph = self.sentences[0].paragraph if self.sentences else 0
         for sentence in self.sentences:
             if not self.reports_patrol(sentence):
                 continue
@@ -220,7 +220,7 @@ class Segmenter:
                 continue
             if self._is_solo(sentence) and not self._tells_cancellation(sentence):
                 continue
-            early = sentence.paragraph == first_paragraph and sentence.index <= self.sentences[0].index + 1
+            early = sentence.index <= self.sentences[0].index + 1
             if in_title or early or sentence.is_item:
                 return sentence
             if strong and len({s.code for s in self.reading.sides_in(sentence)} | {""}) > 1:
@@ -419,7 +419,8 @@ class _Walk:
         signs += [
             (mention.first, "back", None)
             for mention in self.reading.dates_in(sentence)
-            if (mention.kind in {"month", "year"} and mention.role == "event") or mention.role == "since"
+            if (mention.kind in {"month", "year"} and mention.role == "event")
+            or (mention.role == "since" and not self._tells_strength(sentence))
         ]
         signs += [(number.first, *self._number_sign(number)) for number in self.seg.ordinals[sentence.index]]
         back = self.seg.back_position(sentence)
@@ -549,13 +550,19 @@ class _Walk:
         self.current = None
         self.background.append(sentence)
 
+    def _tells_strength(self, sentence: Sentence) -> bool:
+        """ "The ministry, which counts 20 patrols since November, said eight vehicles had left X"."""
+        return self.marks.has(sentence, "vehicle") and self.marks.has(sentence, "from", "km", "each_side")
+
     def _speaks_of_patrol(self, sentence: Sentence) -> bool:
+        if self._tells_strength(sentence) and self.marks.has(sentence, "said"):
+            return True
         if self.marks.has(sentence, "deal") or self._speaks_of_series(sentence):
             return False
         return (
             bool(self.seg.single_patrols(sentence))
             or self.marks.has(
-                sentence, "convoy", "vehicle", "vehicle_two", "uav", "helicopter", "quiet", "unhurt"
+                sentence, "convoy", "vehicle", "vehicle_two", "ship", "uav", "helicopter", "quiet", "unhurt"
             )
             or self._names_route_end(sentence)
         )

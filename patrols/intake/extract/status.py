@@ -29,6 +29,10 @@ def _first(
     """The first mark of a status; in a `lead` no noun need stand beside it ("The 91st followed")."""
     for sentence in sentences:
         for mark in reading.marks.of(sentence, label):
+            if label == "started" and any(
+                r.first <= mark.first <= r.last for r in reading.marks.of(sentence, "resume")
+            ):
+                continue
             bare = lead and not reading.marks.has(sentence, "patrol", "patrols", "convoy", "outing")
             if bare or _near_patrol(reading, sentence, mark, reach) or reading.marks.has(sentence, "patrol"):
                 return mark

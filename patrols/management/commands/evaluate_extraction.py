@@ -17,6 +17,8 @@ from patrols.intake.extract.scoring import MICRO, Score, Tally, add_report, publ
 class Command(BaseCommand):
     help = "Extract every report of a labelled corpus (JSON lines) and print precision, recall and F1."
 
+    requires_system_checks = ()
+
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path, help="labelled reports, one JSON object a line")
         parser.add_argument("--json", action="store_true", help="print the scores as JSON and nothing else")

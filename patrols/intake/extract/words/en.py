@@ -164,8 +164,8 @@ PHRASES: dict[str, str] = {
     "personnel": """
         servicemen, service members, servicemembers, soldiers, troops, personnel, military
         personnel, officers, military policemen, policemen, men, people, military men, crew, crew
-        members, marines, serviceman, sailors, fighters, border guards, law enforcers, law
-        enforcement officers, service personnel, members
+        members, marines, serviceman, sailors, border guards, law enforcers, law enforcement
+        officers, service personnel, members
     """,
     "each_side": """
         from each side, from each, on each side, each side, from each army, from each country, from
@@ -209,7 +209,8 @@ PHRASES: dict[str, str] = {
         covered, covers, covering, cover, route, routes, long, length, drove, drive, driven,
         distance, travelled, traveled, travelling, run, stretch, went, sailed, total of, ran, along,
         path, made, patrolled, crossed, journey, road, track, toured, trip, kilometre-long,
-        kilometer-long, traversed, passed, advanced, reached, itinerary, moved, gone, driving
+        kilometer-long, traversed, passed, advanced, reached, itinerary, moved, gone, driving, flew,
+        flown
     """,
     "depth": """
         depth, deep, into syrian territory, inside syria, into syria, inward, inland, from the
@@ -296,7 +297,8 @@ PHRASES: dict[str, str] = {
         cut the road, cut off the road, barricade*, prevented, sit-in stops, stopped the, blocked
         the, prevented from, barred, burning tyres, burning tires, tyres alight, tires alight, earth
         mounds, dug up, berms, obstruct*, turned back by, halted by, carriageway closed, in the way,
-        stood in the way
+        stood in the way, tyres across, tires across, roadblock, road block, barrier, to stop the
+        convoy, to stop a, piled
     """,
     "stones": """
         stones, stone, eggs, rocks, shoes, pelted, pelting, hurled, tomatoes, vegetables, bottles,
@@ -315,7 +317,8 @@ PHRASES: dict[str, str] = {
         security reasons, turned over, did not appear, failed to arrive, breakdown, technical fault,
         technical failure, rolled over, followed by ... fighters, scuffle*, scuffles, argument,
         traffic accident, crashed into, dispute, tailed, foreign fighters, did not come, refused to
-        take part, would not come, drifted, ran aground, gone aground, engine failure, called off
+        take part, would not come, drifted, ran aground, gone aground, engine failure, called off,
+        scrambled
     """,
     "quiet": """
         without incident, without incidents, no incident, no incidents, no incident was,
