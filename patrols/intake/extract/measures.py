@@ -133,7 +133,17 @@ class MeasureReader:
             if (gap := self._gap(mark, distance, found)) is not None
         ]
         near.sort()
-        return near[0][1] if near else ""
+        if near:
+            return near[0][1]
+        return "length" if len(found) == 1 and self._is_way(sentence) else ""
+
+    def _is_way(self, sentence: Sentence) -> bool:
+        """ "71 kilometre sonra X'e vardı": the convoy arrived, and the one distance given is its way."""
+        arrives = self.marks.has(sentence, "reached", "returned") or (
+            self.marks.has(sentence, "from") and self.marks.has(sentence, "to")
+        )
+        elsewhere = self.marks.has(sentence, "deal", "width", "depth", "direction", "habit")
+        return arrives and not elsewhere
 
     def _gap(self, mark: Mark, distance: _Distance, found: list[_Distance]) -> float | None:
         """Words between the telling word and the distance, or None where it belongs to another."""

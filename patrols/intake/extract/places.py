@@ -240,7 +240,7 @@ class PlaceReader:
                 heads += follow
                 lists.update(follow)
         if self.doc.lang == "tr":
-            heads += self._turkish_heads(sentence)
+            heads += self._turkish_heads(sentence) + self._turkish_ends(sentence)
         queue = [head for head in heads if head >= skip]
         seen: set[int] = set()
         while queue and len(found) < MAX_PLACES:
@@ -351,6 +351,35 @@ class PlaceReader:
             if at + 1 < mark.first and not is_common(self.reading, at + 1):
                 heads.append(at + 1)
         return heads
+
+    def _turkish_ends(self, sentence: Sentence) -> list[int]:
+        """ "X'ten çıktı", "Y'ye vardı": names that only their case ending and the verb of moving betray."""
+        heads = []
+        moves = self.marks.has(sentence, "convoy", "patrol", "outing")
+        for token in self.doc.words(sentence):
+            if not (token.suffix and token.is_capital and moves) or is_common(self.reading, token.index):
+                continue
+            ablative = token.suffix in {"dan", "den", "tan", "ten"} and self.marks.has(
+                sentence, "from", "started", "reached"
+            )
+            verbs = self.marks.of(sentence, "reached", "to", "returned")
+            dative = token.suffix in {"a", "e", "ya", "ye"} and any(
+                0 < m.first - token.index <= 2 for m in verbs
+            )
+            if ablative or dative:
+                heads.append(self._name_from(token.index, sentence))
+        return heads
+
+    def _name_from(self, last: int, sentence: Sentence) -> int:
+        """The first token of the name that ends at `last`."""
+        first = last
+        while first > sentence.first and self._name_gap(first):
+            before = self.doc.tokens[first - 1]
+            particle = before.fold in {"el", "al"}
+            if not (particle or before.is_capital) or before.suffix or is_common(self.reading, first - 1):
+                break
+            first -= 1
+        return first
 
     def _name_gap(self, index: int) -> bool:
         return self.doc.tokens[index].gap in {" ", "-", " '", "'"}

@@ -201,7 +201,7 @@ PHRASES: dict[str, str] = {
     "mile": "mile, miles, mi",
     "nautical": "nautical mile, nautical miles, nm, nmi, sea miles",
     "metre": "metre, metres, meter, meters",
-    "hour": "hour, hours, hrs, hr, h",
+    "hour": "hour, hours, hrs, hr",
     "hour_two": "",
     "half_hour": "and a half hours, half an hour",
     "minute": "minute, minutes, min, mins",

@@ -8,7 +8,10 @@ REGIONS: dict[str, str] = {
         саракиб*, серакиб*, арих*, латаки*, трумб*, إدلب, أريحا, سراقب, اللاذقية, الترنبة, ترنبة,
         النيرب, جسر الشغور, أورم الجوز, محمبل
     """,
-    "m4": "aleppo latakia, latakia aleppo, halep lazkiye, lazkiye halep, حلب اللاذقية, اللاذقية حلب, алеппо латакия, латакия алеппо, m4, m-4, м4, м-4, m4'te",
+    "m4": """
+        aleppo latakia, latakia aleppo, halep lazkiye, lazkiye halep, حلب اللاذقية, اللاذقية حلب,
+        алеппо латакия, латакия алеппо, m4, m-4, м4, м-4, m4'te
+    """,
     "north_east": """
         east of the euphrates, euphrates, hasakah, hasaka, hasakeh, al-hasakah, kobani, kobane,
         kobanê, ayn al-arab, ain al-arab, ayn el-arab, qamishli, qamishlo, darbasiyah, darbasiya,
