@@ -19,6 +19,7 @@ from patrols.intake.extract.reading import Reading, read_report
 from patrols.intake.extract.segments import Episode, Segmenter, Segments
 from patrols.intake.extract.status import read_status
 from patrols.intake.extract.text import Sentence
+from patrols.intake.extract.walk import segment
 from patrols.intake.extract.words import LANGUAGES
 from patrols.intake.language import detect
 from patrols.record.facts import UNSTATED, When
@@ -47,7 +48,7 @@ def extract(
         warnings.append("No date of publication: weekdays and dates without a year stay empty")
     reading = read_report(whole, known, len(title), published, publisher)
     segmenter = Segmenter(reading)
-    segments = segmenter.run()
+    segments = segment(segmenter)
     accounts = _accounts(reading, segmenter, segments, warnings)
     return Extraction(
         text=whole,
@@ -176,9 +177,10 @@ def _planned(fact: Fact[float] | None, status: str) -> Fact[float] | None:
 
 def _date(segmenter: Segmenter, episode: Episode, title: Sentence | None, status: str) -> Fact[When] | None:
     mention = episode.date
-    if mention is None and title is not None:
-        days = [m for m in segmenter.days(title) if not m.past]
-        mention = days[0] if days else None
+    for sentence in (*episode.shared, title):
+        if mention is None and sentence is not None:
+            days = [m for m in segmenter.days(sentence) if not m.past]
+            mention = days[0] if len(days) == 1 else None
     if mention is None:
         return None
     when = mention.when()

@@ -222,6 +222,8 @@ class CountReader:
         if number.kind == "each":
             return "each"
         end = noun.last if noun else number.last
+        if owner := self._owner(sentence, number):
+            return owner
         for mark in reading.marks.of(sentence, "each_side"):
             starts = 0 < mark.first - end <= 2 or mark.first in range(number.last + 1, end + 1)
             if starts and not self._number_between(counted, number, mark.first):
@@ -245,6 +247,14 @@ class CountReader:
         return self._side_after(sentence, number, end, mentions, counted, noun) or self._side_of_clause(
             sentence, number, mentions, counted
         )
+
+    def _owner(self, sentence: Sentence, number: Number) -> str:
+        """ "The Russian ministry said three of its vehicles": the speaker's own."""
+        words = [token.fold for token in self.reading.doc.tokens[number.last + 1 : number.last + 3]]
+        if words != ["of", "its"]:
+            return ""
+        before = [m.code for m in self.reading.sides_in(sentence) if m.last < number.first]
+        return before[-1] if before and before[-1] in self.sides else ""
 
     def _number_between(self, counted: list[tuple[Number, Mark | None]], number: Number, at: int) -> bool:
         return any(number.last < other.first < at for other, _ in counted)

@@ -102,7 +102,19 @@ def read_events(reading: Reading, segments: Segments) -> tuple[EventDraft, ...]:
         counted = [m for m in reading.dates_in(sentence) if m.kind in {"day", "month"}]
         ended = counted if reading.marks.has(sentence, "patrols") and len(counted) == 2 else []
         previous = sentence
+    title = segments.title
+    resumed = any(event.kind == "resumption" for event in found.values())
+    if title and main and not resumed and _announces_resumption(reading, title):
+        mark = reading.marks.of(title, "resume")[0]
+        spans = (reading.span(mark.first, mark.last), reading.span(main.first, main.last))
+        text = main.start.isoformat()
+        found["resumption", text] = EventDraft("resumption", text, spans, 0.7)
     return tuple(_one_of_each(list(found.values())))
+
+
+def _announces_resumption(reading: Reading, title: Sentence) -> bool:
+    marks = reading.marks
+    return marks.has(title, "resume") and marks.has(title, "patrols") and not marks.has(title, "conditional")
 
 
 def _is_the_resumption(

@@ -132,10 +132,18 @@ class MeasureReader:
             for mark in self.marks.of(sentence, label)
             if (gap := self._gap(mark, distance, found)) is not None
         ]
+        near = [hit for hit in near if hit[1] != "depth" or not self._is_of_strip(sentence, distance)]
         near.sort()
         if near:
             return near[0][1]
         return "length" if len(found) == 1 and self._is_way(sentence) else ""
+
+    def _is_of_strip(self, sentence: Sentence, distance: _Distance) -> bool:
+        """ "A strip 10 km deep" is the agreement's, not the patrol's."""
+        strips = self.marks.of(sentence, "strip")
+        return any(
+            0 < distance.number.first - m.last <= 4 or 0 < m.first - distance.last <= 4 for m in strips
+        )
 
     def _is_way(self, sentence: Sentence) -> bool:
         """ "71 kilometre sonra X'e vardı": the convoy arrived, and the one distance given is its way."""

@@ -35,6 +35,7 @@ PARTICLES = {
 }
 MAX_WORDS = 4
 _ARABIC_STOPS = """
+    ما مما وهو وهي هو هي اذ كان كانت لم لن قد وقد لكن حين عندما بسبب جراء اثر
     ثم قبل بعد حيث وصولا في باتجاه نحو الي لتعود بريف وسط دون مع علي عن حتي من التي الواقعه غرب شرق
     شمال جنوب غربي شرقي شمالي جنوبي كما ومنها ومن وعادت وصلت انتهاء رفقه برفقه بمشاركه دخلت لمسافه
     مسافه اليوم امس صباح مرورا الواقع ريف بالتزامن بطول بعمق تلاها وغيرها الحدوديه الحدودي القريبه
@@ -97,6 +98,10 @@ def _capital_name(reading: Reading, sentence: Sentence, index: int, taken: set[i
         hyphen = following.gap == "-"
         if not (following.gap == " " or hyphen):
             break
+        joins = following.fold in {"el", "al"} and last + 2 < sentence.last and tokens[last + 2].is_capital
+        if joins and not tokens[last + 2].gap.strip(" -"):
+            last += 2
+            continue
         if (
             following.is_capital
             and not following.is_digits

@@ -64,7 +64,8 @@ def read_programme(
             return fact("ne_syria", "syria", 0.5)
         return None
     if sides == {"TR", "US"}:
-        if "helicopter_flight" in hits and "safe_zone" not in hits:
+        lead = hits.get("helicopter_flight", (0.0, None))[0]
+        if lead == 1.0 and not reading.marks.has(sentences[0], "patrol"):
             return fact("other", "helicopter_flight", 0.6)
         if "manbij" in wide:
             safe = wide.get("safe_zone", (0.0, None))[0]

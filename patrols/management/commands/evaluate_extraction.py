@@ -10,7 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from patrols.intake.extract import Extraction, extract
-from patrols.intake.extract.places import gazetteer
+from patrols.intake.extract.findplaces import gazetteer
 from patrols.intake.extract.scoring import MICRO, Score, Tally, add_report, published_of
 
 

@@ -29,7 +29,7 @@ each_side, one_from_each, both_sides, same_for
 damaged             counts beside it are damage, not strength
 about, over, under  approximations
 km, mile, nautical, metre, hour, half_hour, minute
-length, depth, width, away, lasted
+length, depth, width, strip, away, lasted
                     what a distance or a time measures; `away` is a distance from somewhere
 uav, helicopter, aircraft, not_air
                     air support; `not_air` marks flights that are none (transport of wounded, interception)

@@ -59,7 +59,8 @@ PHRASES: dict[str, str] = {
         return, forced to turn, forced back, stopped halfway, turned round after, gave up, failed to
         complete, unable to complete, could not complete, could not continue, did not complete, was
         stopped, were stopped, break off, ended early, ended prematurely, curtailed, retreated,
-        stops first, halts, shortened, never got past
+        stops first, halts, shortened, never got past, discontinued, was called off halfway, called
+        off midway
     """,
     "cancelled": """
         cancelled, canceled, called off, did not take place, did not go ahead, not take place,
@@ -196,6 +197,7 @@ PHRASES: dict[str, str] = {
     """,
     "under": "less than, fewer than, under, up to, at most, just under, no more than",
     # Distances and times
+    "strip": "strip, corridor, buffer, buffer zone, belt",
     "km": "km, kms, kilometre, kilometres, kilometer, kilometers, kilometre-long, k",
     "km_two": "",
     "mile": "mile, miles, mi",
@@ -372,7 +374,8 @@ PHRASES: dict[str, str] = {
         from, left, leaving, departed, set off from, started in, started at, set out from, set off,
         start at, starting in, starting at, gathered at, gathered in, met at, assembled at,
         assembled in, met in, began at, began in, meeting point, starting point, met near, gathered
-        near, departing, joined at, beginning at, out of, quit, rendezvous
+        near, departing, joined at, beginning at, out of, quit, rendezvous, started and finished at,
+        started and ended at, starts and ends at
     """,
     "to": """
         to, towards, toward, as far as, making for, bound for, heading for, finish at, ended in,
@@ -403,7 +406,7 @@ PHRASES: dict[str, str] = {
     "direction": """
         west of, east of, north of, south of, northwest of, north-west of, northeast of, north-east
         of, southwest of, south-west of, southeast of, south-east of, miles from, km from,
-        kilometres from, kilometers from, distance from, outside, away from, close to, not far from,
+        kilometres from, kilometers from, distance from, away from, close to, not far from,
         opposite, downstream of, west from, east from, near the town of, near the city of, across
         from, base in, base at, airbase at, airport, near the border town of
     """,

@@ -39,7 +39,8 @@ PHRASES: dict[str, str] = {
         başladı*, başlamış*, başlatıldı, başlatmış*, yola çıktı*, hareket etti*, başlanmış*, devam
         ediyor, sürüyor, yapılıyor, ilerliyor, icra ediliyor, gerçekleştiriliyor, sürmekte*, devam
         etmekte*, başlandı, yola koyuldu, başladığını, başlamasının ardından, eşlik ediyor, yer
-        alıyor, başlayan, başlanıldı, icra edilmekte*, düzenleniyor, hareket halinde, yola çıkan
+        alıyor, başlayan, başlanıldı, icra edilmekte*, düzenleniyor, hareket halinde, yola çıkan,
+        başlamasından, başlamasıyla, başladıktan
     """,
     "suspended": """
         yarıda kesil*, yarıda kal*, durdurul*, yarım kal*, kesildi, geri dönmek zorunda*,
@@ -138,6 +139,7 @@ PHRASES: dict[str, str] = {
     "over": "fazla, aşkın, aşan, üzerinde, en az, aştı, fazlası*, geçen",
     "under": "az, altında, en fazla, azami",
     # Distances and times
+    "strip": "şerit*, şeridi*, koridor*, kuşak*",
     "km": "km, km'lik, kilometre*, kilometrelik",
     "km_two": "",
     "mile": "mil, millik",
