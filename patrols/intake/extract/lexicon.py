@@ -18,6 +18,7 @@ from patrols.intake.extract.text import Document, Sentence, Token, fold
 
 GAP = "..."
 MAX_GAP = 5
+MAX_STEM = 40
 _SPLIT = re.compile(r"[^\W_]+(?:'[^\W_]+)*\*?|\*|\.\.\.")
 _CHOICE = re.compile(r"\(([^()]*/[^()]*)\)")
 
@@ -106,7 +107,7 @@ class Lexicon:
         found: list[tuple[str, tuple[_Word | None, ...]]] = []
         for form in self._forms(word):
             found += self._exact.get(form, ())
-            for length in range(1, len(form) + 1):
+            for length in range(1, min(len(form), MAX_STEM) + 1):
                 found += self._stems.get(form[:length], ())
         return found
 

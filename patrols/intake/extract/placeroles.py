@@ -35,7 +35,7 @@ _COMPASS = (
 
 
 class RoleReader:
-    """Roles: "start", "via", "end", "near", "sector", "ref", "never"; "ref_sector" if nothing better is given."""
+    """Roles: "start", "via", "end", "near", "sector", "ref", "never"; "ref_sector" for want of better."""
 
     def __init__(self, reading: Reading, finder: NameFinder) -> None:
         self.reading = reading

@@ -158,6 +158,8 @@ def _tokens(doc: Document) -> list[Token]:
     return found
 
 
+MAX_SENTENCE = 5000
+"""Characters after which a text without full stops is cut all the same."""
 _STOPS = re.compile(r"[.!?;]+[\"')\]]*(?=\s|$)|\n+")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:u\.s|u\.n|a\.m|p\.m|mr|mrs|dr|gen|lt|col|maj|st|no|nos|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec"
@@ -196,6 +198,10 @@ def _sentences(doc: Document, title_end: int) -> list[Sentence]:
 
     def close(end: int) -> None:
         nonlocal at
+        while end - at > MAX_SENTENCE:
+            cut = max(doc.fold.rfind(" ", at, at + MAX_SENTENCE), at + MAX_SENTENCE // 2)
+            found.append(Sentence(len(found), at, cut, line, paragraph, item and paragraph >= 0))
+            at = cut
         if doc.fold[at:end].strip():
             found.append(Sentence(len(found), at, end, line, paragraph, item and paragraph >= 0))
         at = end

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import date
 
 import pytest
@@ -125,3 +126,17 @@ def test_the_m4_number_belongs_to_the_speaking_ministry() -> None:
         text, lang="en", published=date(2020, 7, 14), publisher="Russian Ministry of Defence"
     ).accounts
     assert account.counter == "ru"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a" * 200_000,
+        LEAD["en"] + "8 vehicles patrol from Sherik to 5 May 40 km, " * 3000,
+        "دورية مشتركة و" * 15_000,
+    ],
+)
+def test_hostile_texts_take_no_more_than_seconds(text: str) -> None:
+    start = time.process_time()
+    extract(text, lang="ar" if text[0] > "z" else "en", published=date(2020, 1, 1))
+    assert time.process_time() - start < 10
