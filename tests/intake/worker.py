@@ -3,7 +3,7 @@
 Each test has a folder, a database and a queue of its own, named in the environment. With TEST_STOP_AT, a
 worker stops in the middle of bringing a file in: it makes that file and waits there, to be killed.
 
-    python -m tests.intake.worker prepare|apply|resume|told PK
+    python -m tests.intake.worker send | told PK | resume PK
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ from typing import Any
 from patrolwatch.celery import app
 
 app.conf.task_default_queue = os.environ.get("TEST_QUEUE", "tests")
+if app.conf.broker_url.startswith("redis"):
+    app.conf.broker_transport_options = {"global_keyprefix": app.conf.task_default_queue}
 
 ROWS = 60
 
@@ -48,11 +50,11 @@ def content() -> bytes:
     return as_csv(*rows(ROWS), row(ROWS + 1, status="done"), row(ROWS + 2, claim_count=3))
 
 
-def prepare() -> dict[str, Any]:
-    """A migrated database with a file that was checked and confirmed."""
+def send() -> dict[str, Any]:
+    """A migrated database with a file that was checked, confirmed and sent to the workers."""
     from django.core.management import call_command
 
-    from patrols.intake import batches
+    from patrols.intake import batches, tasks
     from tests.intake.files import make_reference
 
     call_command("migrate", verbosity=0)
@@ -61,7 +63,20 @@ def prepare() -> dict[str, Any]:
     batches.check(batch.pk)
     batch.refresh_from_db()
     batches.confirm(batch)
+    tasks.enqueue(batch)
     return {"pk": batch.pk}
+
+
+def resume(pk: int) -> dict[str, Any]:
+    """Have stale batches taken up again, twice, and wait until this one is done."""
+    from patrols.intake import tasks
+
+    for _message in range(2):
+        tasks.resume_stale_imports.delay()
+    deadline = time.monotonic() + 40
+    while (found := told(pk))["state"] not in ("done", "failed") and time.monotonic() < deadline:
+        time.sleep(0.2)
+    return found
 
 
 def told(pk: int) -> dict[str, Any]:
@@ -82,15 +97,9 @@ def main(step: str, pk: int = 0) -> Any:
     import django
 
     django.setup()
-    from patrols.intake import tasks
-
-    if step == "prepare":
-        return prepare()
-    if step == "apply":
-        tasks.apply_import.delay(pk)
-    elif step == "resume":
-        tasks.resume_stale_imports.delay()
-    return told(pk)
+    if step == "send":
+        return send()
+    return resume(pk) if step == "resume" else told(pk)
 
 
 if __name__ == "__main__":
