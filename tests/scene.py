@@ -179,9 +179,15 @@ def add_sensitive(scene: Scene) -> Patrol:
     )
 
 
-def add_claim(scene: Scene, count: int, **values: Any) -> Claim:
-    report = Report.objects.create(publisher=scene.publishers["tr"], url=f"https://example.org/claim-{count}")
-    given = {"reviewed": True, "row": str(count), **values}
+def add_claim(
+    scene: Scene, count: int, *, row: str = "", published: date | None = None, **values: Any
+) -> Claim:
+    """A claim of the Turkish ministry, in a report of its own."""
+    row = row or str(count)
+    report = Report.objects.create(
+        publisher=scene.publishers["tr"], url=f"https://example.org/claim-{row}", published=published
+    )
+    given = {"reviewed": True, "row": row, **values}
     return Claim.objects.create(report=report, programme=scene.programme, count=count, **given)
 
 

@@ -225,7 +225,7 @@ def period(claim: Any) -> str:
     last = in_words(claim.date_to, claim.date_to, claim.date_to_precision) if claim.date_to else ""
     if not first:
         return _("until {last}").format(last=last) if last else _("not said")
-    return f"{first} – {last}" if last else _("since {first}").format(first=first)
+    return _span(first, last) if last else _("since {first}").format(first=first)
 
 
 @register.filter

@@ -268,12 +268,17 @@ def programme_detail(request: HttpRequest, slug: str) -> HttpResponse:
 HELD = ("completed", "started", "suspended")
 
 
+WHOLE_COUNT = "overall"
+"""Slug of the counter that counts every patrol of its programme, unlike an area's or one party's."""
+
+
 @dataclass(slots=True)
 class ClaimGroup:
     """One total that several reports give alike, beside what the record holds for its period and count."""
 
     claim: Claim
-    recorded: int
+    recorded: int | None
+    """None where the claim can be held against no period."""
     reports: list[Claim] = field(default_factory=list)
 
 
@@ -282,22 +287,33 @@ def _beside_the_record(claims: Iterable[Claim], patrols: QuerySet[Patrol]) -> li
     held = list(
         patrols.order_by().filter(status__in=HELD).values_list("date_start", "date_end", "ordinals_text")
     )
-
-    def within(claim: Claim, start: date | None, end: date | None, ordinals: str) -> bool:
-        if claim.counter and f";{claim.counter.slug}:" not in f";{ordinals}":
-            return False
-        if claim.date_from and (end is None or end < claim.date_from):
-            return False
-        return not (claim.date_to and (start is None or start > claim.date_to))
-
     groups: dict[tuple[Any, ...], ClaimGroup] = {}
     for claim in claims:
+        count = claim.counter.slug if claim.counter and claim.counter.slug != WHOLE_COUNT else ""
         voice = claim.speaker_id or claim.report.publisher_id
-        key = (claim.count, claim.qualifier, claim.date_from, claim.date_to, claim.counter_id, voice)
+        key = (claim.count, claim.qualifier, claim.date_from, claim.date_to, count, voice)
         if key not in groups:
-            groups[key] = ClaimGroup(claim, sum(within(claim, *row) for row in held))
+            groups[key] = ClaimGroup(claim, _recorded(claim, count, held))
         groups[key].reports.append(claim)
     return list(groups.values())
+
+
+def _recorded(claim: Claim, count: str, held: Iterable[tuple[date | None, date | None, str]]) -> int | None:
+    """How many of the patrols (first day, last day, numbers) fall under the claim.
+
+    A count without an end was taken when it was published. Of an area's or a party's count only the
+    patrols with a number in it are known to belong to it.
+    """
+    until = claim.date_to or claim.report.published
+    if until is None:
+        return None
+    return sum(
+        start is not None
+        and start <= until
+        and (claim.date_from is None or (end or start) >= claim.date_from)
+        and (not count or f";{count}:" in f";{ordinals}")
+        for start, end, ordinals in held
+    )
 
 
 @require_safe

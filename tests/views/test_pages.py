@@ -8,9 +8,15 @@ import pytest
 from django.db import OperationalError
 from django.test import Client
 
+from patrols.models import Counter
 from tests.scene import add_claim, add_event, add_sensitive
 
 pytestmark = pytest.mark.django_db
+
+
+def spaced(text: str) -> str:
+    """Cells one space apart, however the template is indented."""
+    return text.replace("> <", "><").replace("</td><td", "</td> <td")
 
 
 def text_of(client, address: str) -> str:
@@ -30,13 +36,37 @@ def test_a_programme_shows_what_is_claimed_beside_what_is_recorded(client, scene
     text = text_of(client, "/programmes/north/")
 
     assert "January 2020 – February 2020" in text
-    assert '<b>over 344</b></td> <td class="figure">2</td>' in text
+    assert '<b>over 344</b></td> <td class="figure">2</td>' in spaced(text)
 
 
 def test_a_claim_of_one_count_is_held_against_that_count(client, scene):
-    add_claim(scene, 13, counter=scene.counter)
+    area = Counter.objects.create(programme=scene.programme, slug="area", name="Area count")
+    scene.add("numbered", {"day": "2020-01-20", "number": 4, "counter": area})
+    add_claim(scene, 13, counter=area, published=date(2020, 8, 1))
 
-    assert '<b>13</b></td> <td class="figure">1</td>' in text_of(client, "/programmes/north/")
+    assert '<b>13</b></td> <td class="figure">1</td>' in spaced(text_of(client, "/programmes/north/"))
+
+
+def test_a_claim_without_any_date_is_held_against_nothing(client, scene):
+    add_claim(scene, 50)
+
+    assert '<b>50</b></td> <td class="figure">–</td>' in spaced(text_of(client, "/programmes/north/"))
+
+
+def test_an_open_count_is_held_against_the_record_up_to_its_report(client, scene):
+    add_claim(scene, 60, published=date(2020, 2, 21))
+
+    assert '<b>60</b></td> <td class="figure">2</td>' in spaced(text_of(client, "/programmes/north/"))
+
+
+def test_the_same_total_from_several_reports_is_one_row(client, scene):
+    add_claim(scene, 344, row="a", published=date(2020, 8, 1))
+    add_claim(scene, 344, row="b", published=date(2020, 8, 2))
+    text = text_of(client, "/programmes/north/")
+
+    assert text.count("<b>344</b>") == 1
+    assert "claim-a" in text
+    assert "claim-b" in text
 
 
 def test_a_claim_that_waits_for_review_is_not_public(client, scene):
