@@ -1,8 +1,7 @@
 from django.urls import URLPattern, path
 
-from .views import data
+from .views import data, pages
 from .views import map as map_views
-from .views import pages
 
 urlpatterns: list[URLPattern] = [
     path("", map_views.home, name="home"),

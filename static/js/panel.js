@@ -1,6 +1,7 @@
 // The filter panel: a plain form that works without this script. Here it writes the state and follows it.
 
 const TYPING_MS = 350;
+const NARROW = matchMedia("(max-width: 52rem)");
 
 export class Panel {
   #typing = 0;
@@ -11,7 +12,7 @@ export class Panel {
     this.state = state;
     this.names = new Set([...this.form.elements].map(({ name }) => name).filter(Boolean));
     // A phone shows the map first; the filter opens at a touch.
-    if (matchMedia("(max-width: 52rem)").matches) element.querySelector(".filters").open = false;
+    if (NARROW.matches) element.querySelector(".filters").open = false;
     this.form.querySelector("[data-apply]")?.classList.add("sr-only");
     this.form.addEventListener("submit", (event) => {
       event.preventDefault();

@@ -20,6 +20,13 @@ def test_the_list_is_filtered_and_sorted_without_javascript(open_page):
     assert "status=completed" in page.url
 
 
+def test_on_a_phone_the_list_comes_before_its_filter(open_page):
+    page = open_page("/patrols/", viewport=PHONE)
+
+    assert not page.get_by_label("Text").is_visible()
+    assert page.locator("tbody th.date").first.bounding_box()["y"] < PHONE["height"]
+
+
 def test_the_map_page_lists_patrols_without_javascript(open_page):
     page = open_page("/?status=cancelled", java_script_enabled=False)
 
