@@ -199,7 +199,8 @@ def test_a_sensitive_patrol_is_on_the_map_but_its_place_is_not_named(open_page, 
 
 
 def test_a_first_visit_is_light(open_page):
-    page = open_page("/healthz")
+    page = open_page("/about/")
+    page.context.new_cdp_session(page).send("Network.clearBrowserCache")
     sizes: dict[str, int] = {}
 
     def weigh(request: Request) -> None:
