@@ -98,7 +98,8 @@ _TEMPLATES = {
         "FROM jsonb_array_elements({x}) WITH ORDINALITY AS list(one, n)) END"
     ),
     Type.SIDES: (
-        "CASE WHEN jsonb_typeof({x}) = 'object' THEN (SELECT string_agg(side || ':' || amount::text::float8, ';' "
+        "CASE WHEN jsonb_typeof({x}) = 'object' THEN "
+        "(SELECT string_agg(side || ':' || amount::text::float8, ';' "
         """ORDER BY side COLLATE "C") FROM jsonb_each({x}) AS list(side, amount) """
         "WHERE jsonb_typeof(amount) = 'number') END"
     ),

@@ -1,4 +1,4 @@
-"""The researchers' door: every published table as CSV, with exactly the filter of the page, and what it means."""
+"""The researchers' door: every published table as CSV with the filter of the page, and what it means."""
 
 from __future__ import annotations
 

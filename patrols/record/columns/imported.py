@@ -65,7 +65,7 @@ IMPORT = Table(
         Column(
             name="programme",
             type=Type.CODE,
-            description="Code of the programme; other:… for one that the record does not have yet.",
+            description="Code of the programme. A new programme is created in the admin first.",
             required=True,
         ),
         Column(
