@@ -15,7 +15,6 @@ from pathlib import PurePath
 from typing import Any
 from xml.etree.ElementTree import Element, ParseError
 
-import pyogrio
 import shapely
 from defusedxml import DefusedXmlException
 from defusedxml import ElementTree as SafeXml
@@ -142,6 +141,8 @@ def _local(element: Element) -> str:
 
 def _shapes(content: bytes, kind: str) -> list[Any]:
     """Every geometry of the file; of a GPX file its tracks, or its planned routes where it has none."""
+    import pyogrio  # Where pandas is installed it loads that too: nearly a second, for every process.
+
     try:
         with warnings.catch_warnings(action="ignore", category=RuntimeWarning):
             if kind == "gpx":
@@ -162,6 +163,8 @@ def _gpx_shapes(content: bytes) -> list[Any]:
 
 
 def _read_layer(content: bytes, layer: str | int) -> list[Any]:
+    import pyogrio
+
     meta, _fids, geometry, _fields = pyogrio.raw.read(content, layer=layer, columns=[])
     crs = meta.get("crs")
     if geometry is None or not len(geometry):
