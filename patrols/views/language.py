@@ -1,4 +1,4 @@
-"""The language of a page: what its address asks for, else what the reader chose, else what the browser says."""
+"""The language of a page: what its address asks for, else what the reader chose, else the browser's."""
 
 from __future__ import annotations
 
