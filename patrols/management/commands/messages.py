@@ -83,7 +83,7 @@ def catalogue(language: str) -> Catalog:
 
 
 def messages() -> Catalog:
-    """Every message of the code, the templates and the shipped reference data, with the files it stands in."""
+    """Every message of the code, the templates and the shipped data, with the files it stands in."""
     found = Catalog(domain="django", project="PatrolWatch", charset="utf-8", fuzzy=False)
     for file, message, context in _all():
         where = file.relative_to(settings.BASE_DIR).as_posix()
