@@ -2,13 +2,24 @@
 
 from .base import GEO_PRECISION, DatePrecision, IncidentType, State, Status, WherePrecision, new_uid, uid_from
 from .evidence import Account, Claim, Desk, Report
-from .intake import DeskDecision, FetchedPage, ImportBatch, ImportRow, Job, WatchedSource
+from .intake import (
+    Attention,
+    DeskDecision,
+    FetchedPage,
+    Host,
+    ImportBatch,
+    ImportRow,
+    Job,
+    Reading,
+    WatchedSource,
+)
 from .record import Correction, Incident, Ordinal, Participation, Patrol, Pin, Route, Stop
 from .reference import ContextEvent, Counter, Force, Line, Place, PlaceName, Programme, Publisher, Zone
 
 __all__ = [
     "GEO_PRECISION",
     "Account",
+    "Attention",
     "Claim",
     "ContextEvent",
     "Correction",
@@ -18,6 +29,7 @@ __all__ = [
     "DeskDecision",
     "FetchedPage",
     "Force",
+    "Host",
     "ImportBatch",
     "ImportRow",
     "Incident",
@@ -32,6 +44,7 @@ __all__ = [
     "PlaceName",
     "Programme",
     "Publisher",
+    "Reading",
     "Report",
     "Route",
     "State",

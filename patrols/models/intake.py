@@ -183,9 +183,11 @@ class Job(Stamped):
     arguments = models.JSONField(default=dict, blank=True)
     counts = models.JSONField(default=dict, blank=True)
     tries = models.PositiveIntegerField(default=0)
+    sent_at = models.DateTimeField(
+        null=True, blank=True, help_text=_("When it was last handed to the broker.")
+    )
     not_before = models.DateTimeField(null=True, blank=True, db_index=True)
     started_at = models.DateTimeField(null=True, blank=True)
-    heartbeat_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
     error = models.CharField(max_length=1000, blank=True)
     acknowledged_by = models.ForeignKey(
@@ -198,6 +200,53 @@ class Job(Stamped):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.get_state_display()}"
+
+
+class Host(models.Model):
+    """A site that is read from: when it may be called again, and what its robots.txt says."""
+
+    origin = models.CharField(max_length=300, unique=True, help_text=_("Scheme, host and port."))
+    free_at = models.DateTimeField(null=True, blank=True, help_text=_("Not called before; null: at once."))
+    robots = models.TextField(blank=True)
+    robots_unreachable = models.BooleanField(default=False)
+    robots_until = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["origin"]
+
+    def __str__(self) -> str:
+        return self.origin
+
+
+class Reading(models.Model):
+    """What the extractor read in a report's text: drafts for an editor, never part of the record."""
+
+    report = models.OneToOneField(Report, on_delete=models.CASCADE, related_name="reading")
+    version = models.CharField(max_length=20, help_text=_("Of the extractor's rules."))
+    made_at = models.DateTimeField()
+    text_hash = models.CharField(max_length=64, help_text=_("Of the text that was read."))
+    language = models.CharField(max_length=5, blank=True)
+    programme = models.ForeignKey(
+        Programme, null=True, blank=True, on_delete=models.SET_NULL, related_name="readings"
+    )
+    confidence = models.FloatField(
+        null=True, blank=True, help_text=_("The lowest of an account's facts, 0 to 1; null without account.")
+    )
+    accounts = models.JSONField(default=list)
+    claims = models.JSONField(default=list)
+    events = models.JSONField(default=list)
+    warnings = models.JSONField(default=list)
+    candidates = models.JSONField(
+        default=list,
+        help_text=_('For each account: [{"patrol": uid, "score", "verdict", "reasons": [text]}], best first.'),
+    )
+    matched_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-made_at"]
+
+    def __str__(self) -> str:
+        return f"{len(self.accounts)} accounts"
 
 
 class FetchedPage(models.Model):
@@ -213,6 +262,27 @@ class FetchedPage(models.Model):
 
     def __str__(self) -> str:
         return self.url
+
+
+class Attention(models.TextChoices):
+    """Why an editor should look twice at a report."""
+
+    LOW_CONFIDENCE = "low_confidence", _("some facts are uncertain")
+    CONTRADICTION = "contradiction", _("its figures contradict each other")
+    NO_ACCOUNT = "no_account", _("no patrol found in it")
+    SEVERAL = "several", _("tells of several patrols")
+    MANY_PLACES = "many_places", _("names very many places")
+    NEAR_MATCH = "near_match", _("more than one patrol might fit")
+    REPEAT = "repeat", _("repeats another report")
+    MAYBE_REPEAT = "maybe_repeat", _("may repeat another report")
+    UPDATED = "updated", _("its page was changed")
+    UNDATED = "undated", _("no day of publication")
+    FUTURE_DATE = "future_date", _("dated in the future")
+    UNSUPPORTED_LANGUAGE = "unsupported_language", _("in a language that is not read here")
+    PAYWALL = "paywall_stub", _("only its beginning is free to read")
+    COOKIE_WALL = "cookie_wall", _("hidden behind a consent or robot check")
+    EMPTY = "empty", _("no text in it")
+    NOT_HTML = "not_html", _("neither a web page nor text")
 
 
 class DeskDecision(models.Model):
