@@ -19,6 +19,14 @@ def public_site(**_: Any) -> list[CheckMessage]:
         found.append(
             Warning("An editor can publish alone.", hint="Unset APPROVAL_BY_ANOTHER.", id="patrols.W001")
         )
+    if settings.INTAKE_TEST_HOSTS:
+        found.append(
+            Warning(
+                "INTAKE_TEST_HOSTS lets editors read hosts inside your network.",
+                hint="Unset INTAKE_TEST_HOSTS.",
+                id="patrols.W003",
+            )
+        )
     if settings.EMBARGO_HOURS < 72:
         found.append(Warning("Patrols become public before 72 hours.", id="patrols.W002"))
     return found

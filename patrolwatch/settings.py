@@ -59,6 +59,27 @@ IMPORT_MAX_MB = env.int("IMPORT_MAX_MB", default=64)
 # IMPORT_STALE_SECONDS: an import whose worker has been silent for this long is taken up again.
 IMPORT_STALE_SECONDS = env.int("IMPORT_STALE_SECONDS", default=120)
 
+# INTAKE_USER_AGENT: how the intake names itself to the sites that it reads, with an address to ask at.
+INTAKE_USER_AGENT = env.str("INTAKE_USER_AGENT", default=f"PatrolWatch (+{SITE_URL}/about/)")
+# INTAKE_TEST_HOSTS: host:port that may be read although it is not public; for tests and the demo only.
+INTAKE_TEST_HOSTS = env.list("INTAKE_TEST_HOSTS", default=[])
+# INTAKE_HOST_SECONDS: pause between two calls to one host; a site's robots.txt may ask for more.
+INTAKE_HOST_SECONDS = env.float("INTAKE_HOST_SECONDS", default=5.0)
+# INTAKE_SECONDS: the longest that one fetch may take.
+INTAKE_SECONDS = env.float("INTAKE_SECONDS", default=30.0)
+# INTAKE_MAX_MB: the largest page or feed that is read, in megabytes.
+INTAKE_MAX_MB = env.int("INTAKE_MAX_MB", default=8)
+# INTAKE_CA_FILE: further certificate authorities (PEM) for sites that no browser's list knows.
+INTAKE_CA_FILE = env.str("INTAKE_CA_FILE", default="")
+# INTAKE_TRIES: how often a fetch, an extraction or a match is tried before an editor is asked.
+INTAKE_TRIES = env.int("INTAKE_TRIES", default=5)
+# INTAKE_REST_AFTER: a source that failed this often in a row rests until an editor wakes it.
+INTAKE_REST_AFTER = env.int("INTAKE_REST_AFTER", default=8)
+# INTAKE_STALE_SECONDS: work whose worker is silent for this long is taken up again.
+INTAKE_STALE_SECONDS = env.float("INTAKE_STALE_SECONDS", default=120)
+# INTAKE_TEND_SECONDS: how often beat looks for sources that are due and for work that was left.
+INTAKE_TEND_SECONDS = env.float("INTAKE_TEND_SECONDS", default=5)
+
 INSTALLED_APPS = [
     "django.contrib.admin",
     "django.contrib.auth",
@@ -152,6 +173,12 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE_FILENAME = str(HOME / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "resume-stale-imports": {"task": "patrols.intake.tasks.resume_stale_imports", "schedule": 30.0},
+    "tend-intake": {
+        "task": "patrols.intake.tasks.tend_intake",
+        "schedule": INTAKE_TEND_SECONDS,
+        # What no worker took before the next one came would only pile up.
+        "options": {"expires": max(INTAKE_TEND_SECONDS, 30)},
+    },
 }
 
 # CACHE_URL: where progress and derived data are kept; a folder by default, redis://… for several machines.

@@ -29,9 +29,12 @@ class ForceNames:
 
     def __init__(self, forces: Iterable[ForceRow]) -> None:
         self._slugs: dict[str, str] = {}
+        self.countries: dict[str, str] = {}
+        """ISO 3166-1 code of a force's state, by the force's slug."""
         self._states: list[tuple[str, str]] = []
         """(folded name or adjective of a state, its root), the longest first."""
         for force in forces:
+            self.countries[force.slug] = force.country
             for name in (force.name, *force.aliases):
                 self._slugs.setdefault(normalise(name), force.slug)
                 if not force.parent:

@@ -22,6 +22,7 @@ from patrols.record import bulk
 from patrols.record.apply import facts_of
 from patrols.record.facts import Facts
 
+from .canonical import url_key
 from .directory import Directory
 from .drafts import Draft, draft
 from .match import Decision, Known, match_batch
@@ -232,6 +233,7 @@ class Planner:
             Report,
             uid=self._uids[f"report {made.url}"],
             url=made.url,
+            canonical_url=url_key(made.url),
             publisher=made.publisher,
             published=made.published,
             language=made.language,

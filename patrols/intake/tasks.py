@@ -1,4 +1,4 @@
-"""The imports' work for Celery: ids for arguments, and safe to be delivered twice."""
+"""The intake's work for Celery: ids for arguments, and safe to be delivered twice."""
 
 from __future__ import annotations
 
@@ -8,11 +8,17 @@ from typing import Any
 from celery import shared_task
 from django.db import DatabaseError, transaction
 
-from patrols.models import ImportBatch
+from patrols.models import ImportBatch, Job
 
-from . import batches, undo
+from . import batches, drafting, jobs, reports, sources, undo
 
 RETRIES = batches.MAX_TRIES - 1
+WORKS: dict[str, jobs.Work] = {
+    Job.Kind.POLL: sources.poll,
+    Job.Kind.FETCH: reports.fetch_report,
+    Job.Kind.EXTRACT: drafting.extract_report,
+    Job.Kind.MATCH: drafting.match_report,
+}
 
 
 def _again(task: Any, error: Exception) -> Exception:
@@ -56,3 +62,15 @@ def enqueue(batch: ImportBatch) -> None:
     state = ImportBatch.objects.values_list("state", flat=True).get(pk=batch.pk)
     task = check_import if state == ImportBatch.State.UPLOADED else apply_import
     transaction.on_commit(lambda: task.delay(batch.pk))
+
+
+@shared_task  # type: ignore[untyped-decorator]
+def run_job(job_id: int) -> None:
+    jobs.run(job_id, WORKS)
+
+
+@shared_task  # type: ignore[untyped-decorator]
+def tend_intake() -> None:
+    """Poll what is due, take up what a worker has left, send what a broker has lost."""
+    sources.put_due()
+    jobs.tend()

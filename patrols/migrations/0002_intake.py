@@ -47,7 +47,7 @@ class Migration(migrations.Migration):
                 ('claims', models.JSONField(default=list)),
                 ('events', models.JSONField(default=list)),
                 ('warnings', models.JSONField(default=list)),
-                ('candidates', models.JSONField(default=list, help_text='For each account: [{"patrol": uid, "score", "verdict", "reasons": [text]}], best first.')),
+                ('candidates', models.JSONField(default=list, help_text='By account: [{"patrol": uid, "score", "verdict", "reasons": [text]}], best first.')),
                 ('matched_at', models.DateTimeField(blank=True, null=True)),
                 ('programme', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='readings', to='patrols.programme')),
                 ('report', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='reading', to='patrols.report')),

@@ -238,7 +238,7 @@ class Reading(models.Model):
     warnings = models.JSONField(default=list)
     candidates = models.JSONField(
         default=list,
-        help_text=_('For each account: [{"patrol": uid, "score", "verdict", "reasons": [text]}], best first.'),
+        help_text=_('By account: [{"patrol": uid, "score", "verdict", "reasons": [text]}], best first.'),
     )
     matched_at = models.DateTimeField(null=True, blank=True)
 
