@@ -1,0 +1,57 @@
+"""Reference data as the project ships it, and reports to bring in; what the intake's tests share."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from functools import cache
+from unittest.mock import patch
+
+from django.conf import settings
+
+from patrols.intake import reference as shipped
+from patrols.models import Publisher, WatchedSource
+
+NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
+
+STATEMENT = """As part of the work on the safe zone, the 91st Turkish-Russian joint land patrol was carried out \
+on 14 October 2021 in the Ayn al-Arab area. Eight vehicles, four from each side, and unmanned aerial vehicles \
+took part. The patrol covered a route 56 km long to a depth of 7 km."""
+TITLE = "Joint land patrol east of the Euphrates"
+
+
+_places = cache(shipped.load_places)
+"""Reading the gazetteer takes longer than most tests."""
+
+
+def reference() -> None:
+    with patch.object(shipped, "load_places", _places):
+        shipped.load_reference(settings.BASE_DIR / "fixtures")
+
+
+def ministry() -> Publisher:
+    return Publisher.objects.get(slug="tr-mod")
+
+
+def page(title: str = TITLE, text: str = STATEMENT, day: str = "2021-10-14", lang: str = "en") -> bytes:
+    """A news page as sites make them."""
+    paragraphs = "".join(f"<p>{part}</p>" for part in text.split("\n"))
+    return (
+        f'<html lang="{lang}"><head><title>{title}</title>'
+        f'<meta property="article:published_time" content="{day}T10:00:00+03:00"></head>'
+        f"<body><main><article><h1>{title}</h1>{paragraphs}</article></main></body></html>"
+    ).encode()
+
+
+def rss(*items: tuple[str, str], when: str = "Thu, 14 Oct 2021 10:00:00 +0300") -> bytes:
+    entries = "".join(
+        f"<item><title>{title}</title><link>{url}</link><pubDate>{when}</pubDate></item>"
+        for url, title in items
+    )
+    return (
+        f'<?xml version="1.0"?><rss version="2.0"><channel><title>News</title>{entries}</channel></rss>'
+    ).encode()
+
+
+def source(url: str, **values: object) -> WatchedSource:
+    given = {"name": "Ministry's news", "publisher": ministry(), "every_minutes": 60, **values}
+    return WatchedSource.objects.create(url=url, **given)
