@@ -36,9 +36,11 @@ def role_permissions() -> dict[str, set[str]]:
         "view_patrol",
         "delete_placename",
         "import_accounts",
+        *_codenames(("add", "change", "view"), ("watchedsource",)),
+        *_codenames(("change", "view"), ("job",)),
     }
     reviewer = editor | {"approve_patrol"}
-    administrator = reviewer | _codenames(("delete",), REFERENCE)
+    administrator = reviewer | _codenames(("delete",), (*REFERENCE, "watchedsource"))
     users = _codenames(("add", "change", "view"), ("user",)) | {"view_group"}
     return {
         EDITOR: {f"patrols.{name}" for name in editor},

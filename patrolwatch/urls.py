@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 urlpatterns = [
+    path("admin/desk/", include("patrols.admin.desk")),
     path("admin/", admin.site.urls),
     path("", include("patrols.urls")),
 ]
