@@ -57,14 +57,13 @@ KEYS = {
 }
 """What a selected passage fills, by the key that is pressed."""
 GROUPS = (
-    (("programme",), ("number", "counter")),
-    (("date_start", "date_end", "date_precision", "date_stated"), ("status",)),
-    (("sector",), ("route",)),
-    (("forces",), ("forces_as_named",)),
-    (("personnel",), ("personnel_by_side",), ("vehicles",), ("vehicles_by_side",)),
-    (("length_km",), ("depth_km",), ("duration_h",), ("air_support",)),
-    (("incident_type",), ("incident_note",)),
-    (("speaker",), ("own_reporting",)),
+    ("programme", "number", "counter", "status"),
+    ("date_start", "date_end", "date_precision", "date_stated"),
+    ("vehicles", "vehicles_by_side", "personnel", "personnel_by_side"),
+    ("length_km", "depth_km", "duration_h", "air_support"),
+    ("sector", "route"),
+    ("incident_type", "incident_note"),
+    ("forces_as_named", "speaker", "own_reporting"),
 )
 KEY_OF = {**KEYS, "date_start": KEYS["date"]}
 
@@ -105,8 +104,16 @@ class Draft:
         return f"a{self.index}"
 
     @property
-    def groups(self) -> list[list[list[dict[str, Any]]]]:
-        return [[[self._shown(name) for name in row] for row in group] for group in GROUPS]
+    def groups(self) -> list[list[dict[str, Any]]]:
+        return [[self._shown(name) for name in group] for group in GROUPS]
+
+    @property
+    def forces(self) -> dict[str, Any]:
+        """The forces, with the names of the chosen ones, since the list of all is long."""
+        field = self.form["forces"]
+        chosen = set(field.value() or ())
+        choices = self.form.fields["forces"].choices  # type: ignore[attr-defined]
+        return self._shown("forces") | {"chosen": [label for slug, label in choices if slug in chosen]}
 
     def _shown(self, name: str) -> dict[str, Any]:
         known = confidences(self.source)

@@ -16,7 +16,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from patrols.models import Account, Attention, Job, Programme, Reading, Report, State
+from patrols.models import Account, Attention, Job, Reading, Report, State
 from patrols.record.apply import facts_of
 from patrols.record.facts import Facts
 
@@ -24,7 +24,7 @@ from . import jobs
 from .directory import Directory
 from .extract import extract
 from .match import Decision, Index, Known, match
-from .proposal import Json, account_values, as_json, confidence
+from .proposal import Json, account_values, as_json, confidence, programme_of
 from .reports import body_of
 
 VERSION = "2026.11"
@@ -49,11 +49,11 @@ def extract_report(job: Job) -> None:
             publisher=report.publisher.name,
         )
     )
-    now = timezone.now()
+    now, directory = timezone.now(), Directory.load()
+    programmes = [programme_of(account, directory, report.text) for account in made["accounts"]]
     with transaction.atomic():
         current = Report.objects.select_for_update().get(pk=report.pk)
         if current.text_hash == report.text_hash:
-            code = next((a["programme"]["value"] for a in made["accounts"] if "programme" in a), "")
             Reading.objects.update_or_create(
                 report=current,
                 defaults={
@@ -61,7 +61,7 @@ def extract_report(job: Job) -> None:
                     "made_at": now,
                     "text_hash": report.text_hash,
                     "language": report.language,
-                    "programme": Programme.objects.filter(Q(code=code) | Q(slug=code)).first(),
+                    "programme": next(filter(None, programmes), None),
                     "confidence": confidence(made["accounts"]),
                     "candidates": [],
                     "matched_at": None,
@@ -139,7 +139,7 @@ def match_report(job: Job) -> None:
 
 def draft_account(report: Report, account: Json, directory: Directory) -> Account:
     """An unsaved account with a draft's values."""
-    values = account_values(account, directory)
+    values = account_values(account, directory, report.text)
     made = Account(report=report)
     for name, value in values.items():
         setattr(made, name, value)

@@ -13,11 +13,13 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from patrols.models import Programme
 from patrols.record.facts import UNSTATED
 
 from .directory import Directory
 from .extract import AccountDraft, Extraction, Fact
 from .extract.drafts import ClaimDraft, EventDraft, Span
+from .extract.text import fold
 
 Json = dict[str, Any]
 
@@ -28,6 +30,15 @@ ON_ROUTE = ("start", "via", "end")
 DECISIVE = ("programme", "date", "number", "status")
 """The facts by which an editor judges whether the draft can be trusted."""
 NOTE = 500
+OTHER = "other"
+"""What the extractor calls every programme outside the region that it knows by name."""
+AIRBORNE = tuple(
+    fold(word)
+    for word in (
+        *("bomber", "warplane", "helicopter", "air patrol", "air force", "bombardıman", "helikopter"),
+        *("hava devriye", "бомбардировщик", "ракетоносц", "вертол", "воздушн", "قاذف", "مروحي", "جوي"),
+    )
+)
 
 
 def as_json(extraction: Extraction) -> Json:
@@ -132,9 +143,26 @@ def confidence(accounts: list[Json]) -> float | None:
     return min(values, default=0.0) if accounts else None
 
 
-def account_values(account: Json, directory: Directory) -> Json:
-    """Fields of an `Account`; a programme or counter that the record does not know is left out."""
-    programme = directory.programmes.get(_value(account, "programme") or "")
+def programme_of(account: Json, directory: Directory, text: str) -> Programme | None:
+    """The record's programme that a draft means; None where it is not known or not clear which."""
+    code = _value(account, "programme")
+    if code != OTHER:
+        return directory.programmes.get(code or "")
+    sides = set(_value(account, "forces") or ())
+    fitting = {one.pk: one for one in directory.programmes.values() if set(one.parties) == sides}
+    if len(fitting) > 1:
+        folded = fold(text)
+        air = any(word in folded for word in AIRBORNE)
+        fitting = {pk: one for pk, one in fitting.items() if (one.domain == Programme.Domain.AIR) == air}
+    return next(iter(fitting.values())) if len(fitting) == 1 else None
+
+
+def account_values(account: Json, directory: Directory, text: str = "") -> Json:
+    """Fields of an `Account`; a programme that the record does not know is left out.
+
+    `text` is the report's, for telling apart what two states do together in the air and at sea.
+    """
+    programme = programme_of(account, directory, text)
     counter = None
     if programme and "number" in account:
         known = (programme.pk, account.get("counter", "")) in directory.counters
