@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from ipaddress import ip_address
 from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
+from django.contrib.admin.widgets import AdminURLFieldWidget
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
@@ -21,7 +23,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from ..intake import jobs, reports, sources
-from ..intake.addresses import check_url
+from ..intake.addresses import check_url, is_public
 from ..intake.errors import FetchError, IntakeError
 from ..intake.hosts import policy
 from ..intake.reports import Received
@@ -44,6 +46,9 @@ class Lines(forms.CharField):
 
 
 class SourceForm(forms.ModelForm):  # type: ignore[type-arg]
+    url = forms.URLField(
+        label=gettext_lazy("Address"), max_length=1000, assume_scheme="https", widget=AdminURLFieldWidget
+    )
     must_contain = Lines(
         required=False,
         label=gettext_lazy("Must contain"),
@@ -59,9 +64,14 @@ class SourceForm(forms.ModelForm):  # type: ignore[type-arg]
         url: str = self.cleaned_data["url"]
         rules = policy()
         try:
-            check_url(url, ports=rules.ports, allowed_hosts=rules.allowed_hosts)
+            target = check_url(url, ports=rules.ports, allowed_hosts=rules.allowed_hosts)
+            literal = ip_address(target.host)
         except FetchError as error:
             raise ValidationError(str(error)) from None
+        except ValueError:
+            return url  # A name; where it leads is looked up anew with every call.
+        if not is_public(literal) and target.host_and_port not in rules.allowed_hosts:
+            raise ValidationError(_("This host is not public."))
         return url
 
     def clean_link_pattern(self) -> str:

@@ -13,9 +13,11 @@ from patrols.models import Publisher, WatchedSource
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 
-STATEMENT = """As part of the work on the safe zone, the 91st Turkish-Russian joint land patrol was carried out \
-on 14 October 2021 in the Ayn al-Arab area. Eight vehicles, four from each side, and unmanned aerial vehicles \
-took part. The patrol covered a route 56 km long to a depth of 7 km."""
+STATEMENT = (
+    "As part of the work on the safe zone, the 91st Turkish-Russian joint land patrol was carried out on 14 "
+    "October 2021 in the Ayn al-Arab area. Eight vehicles, four from each side, and unmanned aerial vehicles "
+    "took part. The patrol covered a route 56 km long to a depth of 7 km."
+)
 TITLE = "Joint land patrol east of the Euphrates"
 
 

@@ -189,8 +189,8 @@ class TestReading:
         second = bring(
             page(
                 title="Another telling",
-                text="Turkish and Russian forces carried out their 91st joint patrol near Kobani on October 14, "
-                "2021, with ten armoured vehicles, local sources told us. Children waved at the column.",
+                text="Turkish and Russian forces carried out their 91st joint patrol near Kobani on October "
+                "14, 2021, with ten armoured vehicles, local sources told us. Children waved at the column.",
                 day="2021-10-15",
             ),
             by="sana",
