@@ -16,7 +16,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from patrols.models import Account, Attention, Job, Reading, Report, State
+from patrols.models import Account, Attention, Counter, Job, Reading, Report, State
 from patrols.record.apply import facts_of
 from patrols.record.facts import Facts
 
@@ -24,7 +24,7 @@ from . import jobs
 from .directory import Directory
 from .extract import extract
 from .match import Decision, Index, Known, match
-from .proposal import Json, account_values, as_json, confidence, programme_of
+from .proposal import Json, account_values, as_json, confidence
 from .reports import body_of
 
 VERSION = "2026.11"
@@ -50,7 +50,8 @@ def extract_report(job: Job) -> None:
         )
     )
     now, directory = timezone.now(), Directory.load()
-    programmes = [programme_of(account, directory, report.text) for account in made["accounts"]]
+    values = [account_values(account, directory, report.text) for account in made["accounts"]]
+    programmes = [one["programme"] for one in values]
     with transaction.atomic():
         current = Report.objects.select_for_update().get(pk=report.pk)
         if current.text_hash == report.text_hash:
@@ -68,6 +69,10 @@ def extract_report(job: Job) -> None:
                     **made,
                 },
             )
+            for counter in directory.new_counters:
+                Counter.objects.get_or_create(
+                    programme=counter.programme, slug=counter.slug, defaults={"name": counter.name}
+                )
             _note(current, attention_of(made))
             jobs.put(Job.Kind.MATCH, f"match:{current.pk}:{current.desk_version}", report=current)
         jobs.finish(

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from patrols.models import Programme
+from patrols.models import Counter, Programme
 from patrols.record.facts import UNSTATED
 
 from .directory import Directory
@@ -165,8 +165,7 @@ def account_values(account: Json, directory: Directory, text: str = "") -> Json:
     programme = programme_of(account, directory, text)
     counter = None
     if programme and "number" in account:
-        known = (programme.pk, account.get("counter", "")) in directory.counters
-        counter = directory.counter(programme, account["counter"] if known else UNSTATED)
+        counter = _counter(programme, account.get("counter", ""), directory)
     made: Json = {
         "programme": programme,
         "number": _value(account, "number"),
@@ -188,6 +187,14 @@ def account_values(account: Json, directory: Directory, text: str = "") -> Json:
     }
     made["spans"] = _spans_by_field(account)
     return made
+
+
+def _counter(programme: Programme, slug: str, directory: Directory) -> Counter:
+    """The count that the draft names, else the only one that the programme has, else nobody's."""
+    own = [known for (pk, known) in directory.counters if pk == programme.pk and known != UNSTATED]
+    if slug not in own:
+        slug = own[0] if len(own) == 1 else UNSTATED
+    return directory.counter(programme, slug)
 
 
 def _value(account: Json, name: str) -> Any:
