@@ -10,11 +10,13 @@ import subprocess
 import sys
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import lxml.html
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -104,6 +106,63 @@ def test_the_demo_shows_the_record_keeps_it_and_stops_cleanly(tmp_path: Path) ->
     with running(home, "--reset", "--empty") as emptied:
         assert len(emptied.get("/data/patrols.csv")[1].splitlines()) == 1
         assert passwords(emptied)["editor"] != first["editor"]
+
+
+class Desk:
+    """Somebody at the desk of a running demo, by plain requests."""
+
+    def __init__(self, demo: Demo, name: str) -> None:
+        self.demo = demo
+        self.client = urllib.request.build_opener(
+            urllib.request.HTTPCookieProcessor(), urllib.request.HTTPRedirectHandler()
+        )
+        self.post("/admin/login/?next=/admin/", username=name, password=passwords(demo)[name])
+
+    def get(self, path: str) -> str:
+        with self.client.open(f"http://127.0.0.1:{self.demo.port}{path}", timeout=20) as answer:
+            return str(answer.read().decode())
+
+    def post(self, path: str, *pairs: tuple[str, str], **fields: str) -> str:
+        token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', self.get(path))
+        assert token
+        given = [*pairs, *fields.items(), ("csrfmiddlewaretoken", token[1])]
+        body = urllib.parse.urlencode(given).encode()
+        with self.client.open(f"http://127.0.0.1:{self.demo.port}{path}", body, timeout=20) as answer:
+            return str(answer.read().decode())
+
+    def form(self, path: str) -> list[tuple[str, str]]:
+        """What a browser would send of the desk's form as it stands."""
+        html = lxml.html.fromstring(self.get(path))
+        return list(html.get_element_by_id("desk-form").form_values())
+
+
+@pytest.mark.worker
+def test_the_desk_fills_and_a_report_is_walked_to_the_public_record(tmp_path: Path) -> None:
+    with running(tmp_path / "home") as demo:
+        editor = Desk(demo, "editor")
+        started = time.monotonic()
+        titles = ("Convoy of eight vehicles", "210-е совместное", "شرق عين العرب", "Barış Pınarı")
+        while not all(title in (page := editor.get("/admin/desk/")) for title in titles):
+            assert time.monotonic() - started < SECONDS, demo.printed
+            time.sleep(0.5)
+        assert "<script>document.title" not in page
+        [uid] = re.findall(r'/admin/desk/(\w+)/"[^>]*>Convoy of eight vehicles', page)
+        address = f"/admin/desk/{uid}/"
+        while "being read" in editor.get(address) or "data-candidate=" not in editor.get(address):
+            assert time.monotonic() - started < SECONDS, demo.printed
+            time.sleep(0.5)
+        before = demo.get("/data/reports.csv")[1]
+        said = editor.post(address, *editor.form(address), act="accept")
+        assert "Accepted:" in said, said
+        assert demo.get("/data/reports.csv")[1].splitlines()[1:] == before.splitlines()[1:]
+
+        [patrol] = re.findall(
+            r'href="/admin/patrols/patrol/(\d+)/change/"[^>]*>Its patrol', editor.get(address)
+        )
+        reviewer = Desk(demo, "reviewer")
+        said = reviewer.post(f"/admin/patrols/patrol/{patrol}/act/approve/", reason="read and compared")
+        assert "Approved." in said, said
+        assert "Convoy of eight vehicles" in demo.get("/data/reports.csv")[1]
 
 
 def test_a_port_in_use_is_said_at_once(tmp_path: Path) -> None:

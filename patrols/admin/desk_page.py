@@ -166,7 +166,7 @@ class DeskPage:
         account = self._account(source)
         programme = self._programme(f"a{index}", account)
         form_type = type("Offered", (DeskForm,), {"offer": Offer(programme), "Meta": DeskForm.Meta})
-        posted = self.data if f"a{index}-number" in self.data else None
+        posted = self.data if f"a{index}-programme" in self.data else None
         form = form_type(posted, instance=account, prefix=f"a{index}")
         made = Draft(index, form, source)
         if posted is not None and form.is_valid():

@@ -11,6 +11,8 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from ..models import Desk, Report
+
 if TYPE_CHECKING:
     from ..admin.adopted import Source
 
@@ -25,6 +27,9 @@ def waiting_work(context: dict[str, Any]) -> list[Any]:
 
     request = context["request"]
     views: list[SavedView] = []
+    if request.user.has_perms(["patrols.add_account", "patrols.change_report"]):
+        waiting = Report.objects.filter(desk_state=Desk.NEW).count()
+        views.append(SavedView(_("Review desk"), reverse("desk"), waiting))
     if request.user.has_perm("patrols.view_patrol"):
         views += patrol_views(request)
     if request.user.has_perm("patrols.view_account"):

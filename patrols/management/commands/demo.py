@@ -1,4 +1,8 @@
-"""`manage.py demo`: the whole product on this machine, with the real record, in one command."""
+"""`manage.py demo`: the whole product on this machine, with the real record, in one command.
+
+Beside web server and worker it serves a small feed of reports that were written for the project
+(`fixtures/demo/`), so that the review desk fills as it does from real sources.
+"""
 
 from __future__ import annotations
 
@@ -20,11 +24,12 @@ from django.contrib.auth.models import Group, User
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from patrols.models import Patrol
+from patrols.models import Patrol, Publisher, WatchedSource
 from patrols.roles import ensure_roles
 
 ROLES = ("editor", "reviewer", "administrator")
 STOP_SECONDS = 10
+REPORTS = settings.BASE_DIR / "fixtures" / "demo"
 
 
 class Command(BaseCommand):
@@ -49,12 +54,15 @@ class Command(BaseCommand):
         if not options["empty"] and not Patrol.objects.exists():
             self.stdout.write("Loading the record …")
             call_command("load_record", stdout=self.stdout)
-        self._run(port, passwords)
+        feed = 0 if options["empty"] else _feed_port(port + 1)
+        if feed:
+            _watch(feed)
+        self._run(port, feed, passwords)
 
-    def _run(self, port: int, passwords: dict[str, str]) -> None:
+    def _run(self, port: int, feed: int, passwords: dict[str, str]) -> None:
         signal.signal(signal.SIGTERM, self._stop)
         signal.signal(signal.SIGINT, self._stop)
-        children = _start(port)
+        children = _start(port, feed)
         try:
             _wait_for(port, children)
             self._greet(port, passwords)
@@ -77,6 +85,7 @@ class Command(BaseCommand):
             "",
             f"  PatrolWatch runs at  {address}",
             f"  Editors log in at    {address}admin/",
+            f"  New reports come to  {address}admin/desk/",
             "",
             *(f"    {name:<14} password {password}" for name, password in passwords.items()),
             "",
@@ -126,7 +135,45 @@ def _people(*, anew: bool) -> dict[str, str]:
     return passwords
 
 
-def _start(port: int) -> dict[str, subprocess.Popen[bytes]]:
+def _feed_port(wanted: int) -> int:
+    """A free port for the feed, the same each time if that can be."""
+    for port in (wanted, 0):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return int(probe.getsockname()[1])
+    raise CommandError("No port is free for the feed of reports.")
+
+
+def _watch(port: int) -> None:
+    """The feed as a watched source, to be asked at once."""
+    publisher, _made = Publisher.objects.get_or_create(
+        slug="demonstration-press",
+        defaults={
+            "name": "Demonstration press",
+            "kind": Publisher.Kind.MEDIA,
+            "reliability": Publisher.Reliability.F,
+            "reliability_note": "Texts written for the demonstration, after facts of the record",
+        },
+    )
+    WatchedSource.objects.update_or_create(
+        publisher=publisher,
+        defaults={
+            "name": "Demonstration press",
+            "url": f"http://127.0.0.1:{port}/feed.xml",
+            "every_minutes": 5,
+            "active": True,
+            "resting": False,
+            "failures": 0,
+            "next_run": None,
+        },
+    )
+
+
+def _start(port: int, feed: int) -> dict[str, subprocess.Popen[bytes]]:
     environment = os.environ | {"SITE_URL": os.environ.get("SITE_URL", f"http://127.0.0.1:{port}")}
     python = sys.executable
     commands = {
@@ -139,9 +186,25 @@ def _start(port: int) -> dict[str, subprocess.Popen[bytes]]:
             *("--concurrency", "2", "--loglevel", "WARNING"),
         ],
     }
+    if feed:
+        environment |= {
+            "INTAKE_TEST_HOSTS": f"127.0.0.1:{feed}",
+            "INTAKE_HOST_SECONDS": "0.5",
+            "INTAKE_TEND_SECONDS": "2",
+        }
+        commands["feed"] = [
+            *(python, "-m", "http.server", str(feed), "--bind", "127.0.0.1"),
+            *("--directory", str(REPORTS)),
+        ]
     # Own process groups: Ctrl-C reaches this process only, which then stops the two in order.
     return {
-        name: subprocess.Popen(command, cwd=settings.BASE_DIR, env=environment, start_new_session=True)
+        name: subprocess.Popen(
+            command,
+            cwd=settings.BASE_DIR,
+            env=environment,
+            start_new_session=True,
+            stderr=subprocess.DEVNULL if name == "feed" else None,
+        )
         for name, command in commands.items()
     }
 
