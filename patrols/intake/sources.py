@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import time
 from datetime import datetime, timedelta
-from itertools import chain
 
 from django.conf import settings
 from django.db import transaction
@@ -89,8 +89,11 @@ def _items(source: WatchedSource, answer: Fetched) -> list[FeedItem]:
         return list(feed.items), feed.children
 
     items, children = read(answer, source.kind)
-    parts = [fetch(url, policy()) for url in children[:CHILDREN]]
-    return [*items, *chain.from_iterable(read(part, source.kind)[0] for part in parts)]
+    for url in children[:CHILDREN]:
+        # One poll is one slot of the host, so its further calls keep the pause themselves.
+        time.sleep(settings.INTAKE_HOST_SECONDS)
+        items += read(fetch(url, policy()), source.kind)[0]
+    return items
 
 
 def passes(source: WatchedSource, *texts: str) -> bool:

@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 
 from patrols.intake import drafting, jobs, reports, tasks
 from patrols.intake.mail import NotMail
-from patrols.intake.page import read_page
+from patrols.intake.page import Article, read_page
 from patrols.intake.reports import NothingInIt, Received
 from patrols.models import Account, Attention, Desk, Job, Patrol, Programme, Publisher, Reading, Report
 from patrols.record import workflow
@@ -123,6 +123,22 @@ class TestBadInput:
         assert code in report.attention
         assert report.desk_state == state
         assert not Job.objects.exclude(state=Job.State.DONE).exists()
+
+    @pytest.mark.parametrize(
+        ("state", "desk"),
+        [("paywall_stub", Desk.NEW), ("cookie_wall", Desk.UNREADABLE), ("not_html", Desk.UNREADABLE)],
+    )
+    def test_walls_and_stubs_are_said_to_be_such(self, state: str, desk: str) -> None:
+        article = Article(state=state, title="A wall", text="Only this much can be read.", lang="en")
+        report = reports.receive(
+            article,
+            publisher=Publisher.objects.get(slug="tr-mod"),
+            url="https://a.example/1",
+            retrieved_at=NOW,
+        ).report
+        work()
+        report.refresh_from_db()
+        assert (report.desk_state, state in report.attention) == (desk, True)
 
     def test_a_report_from_the_future_has_no_day_of_publication(self) -> None:
         assert bring(page(day="2031-01-01")).report.published is None
