@@ -182,6 +182,9 @@ class MeasureReader:
     def _is_away(self, sentence: Sentence, distance: _Distance) -> bool:
         """A distance from somewhere: "70 km west of", "к югу от", "40 km doğusunda", "على بعد"."""
         lang = self.reading.lang
+        first = distance.number.first
+        if lang == "ru" and any(0 < first - m.last <= 2 for m in self.marks.of(sentence, "depth")):
+            return False  # "На глубине до 7 км от границы" is how deep it went.
         for mark in self.marks.of(sentence, "away"):
             gap = mark.first - distance.last
             if 0 < gap <= (2 if lang in {"en", "tr"} else 1) and not self.reading.breaks(

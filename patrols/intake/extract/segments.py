@@ -131,7 +131,7 @@ class Segmenter:
         told = self.marks.has(sentence, *STATUS, *INCIDENT)
         told = told or bool(singles and self.ordinals[sentence.index] and self.days(sentence))
         if told and (singles or self.ordinals[sentence.index]):
-            return self.is_joint(sentence)
+            return self.is_joint(sentence) or self._is_first_again(sentence)
         if (
             (told or self.marks.has(sentence, "solo"))
             and self.opens_report(sentence)
@@ -144,6 +144,14 @@ class Segmenter:
         if resumes and any(m.kind in {"today", "weekday"} for m in self.days(sentence)):
             return self.is_joint(sentence) and not self.marks.has(sentence, "conditional")
         return False
+
+    def _is_first_again(self, sentence: Sentence) -> bool:
+        """ "The joint patrols have resumed. In the one of 22 August ...": said right after the resumption."""
+        before = next((s for s in self.sentences if s.index == sentence.index - 1), None)
+        if before is None or not self.days(sentence):
+            return False
+        resumed = self.marks.has(before, "resume") and self.marks.has(before, "patrols")
+        return resumed and self.is_joint(before)
 
     def _announces_series(self, sentence: Sentence) -> bool:
         """ "Joint patrols are due to start on 8 September": the first of them is announced for that day."""

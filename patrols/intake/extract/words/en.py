@@ -121,7 +121,8 @@ PHRASES: dict[str, str] = {
     "deal": """
         memorandum, agreement, deal, accord, truce, ceasefire, cease-fire, roadmap, road map,
         understanding, protocol, under it, under its terms, the terms, provided for, was to be, were
-        to, stipulates, stipulated, roots in, memorandum of understanding, mechanism, talks,
+        to, stipulates, stipulated, roots in, memorandum of understanding, mechanism agreed,
+        mechanism was, mechanism set, mechanism of, talks,
         offensive, invasion, operation, agreed in, agreed on, had agreed
     """,
     "habit": """
@@ -209,7 +210,8 @@ PHRASES: dict[str, str] = {
     "minute": "minute, minutes, min, mins",
     "length": """
         covered, covers, covering, cover, route, routes, long, length, drove, drive, driven,
-        distance, travelled, traveled, travelling, run, stretch, went, sailed, total of, ran, along,
+        distance, travelled, traveled, travelling, travel, sail, drives,
+        cover about, run, stretch, went, sailed, total of, ran, along,
         path, made, patrolled, crossed, journey, road, track, toured, trip, kilometre-long,
         kilometer-long, traversed, passed, advanced, reached, itinerary, moved, gone, driving, flew,
         flown

@@ -21,7 +21,7 @@ PHRASES: dict[str, str] = {
         merkezi, açıklama*, bakanı*, bakan, cumhurbaşkanı*, devlet başkanı, basın*, elçili*, uzlaşma
         merkezi, koordinasyon merkezi
     """,
-    "own": "tarafımızdan, personelimiz*, birliklerimiz*, askerlerimiz*",
+    "own": "tarafımızdan, personelimiz*, birliklerimiz*, askerlerimiz*, unsurlarımız*, araçlarımız*",
     "military_police": "askeri polis*, askerî polis*",
     # What became of it
     "completed": """
@@ -210,7 +210,10 @@ PHRASES: dict[str, str] = {
         alın*, taciz ateşi*, tanksavar*, füze*, taciz, pusu*, kurşun*, saldırdı*, ateşe ver*,
         vuruldu, silahlı saldır*, silahlı kişi*, silahlı grup*
     """,
-    "not_attack": "hava saldırısı*, saldırı tehdidi, top atışı*, gün sonra, hafta sonra",
+    "not_attack": """
+        hava saldırısı*, saldırı tehdidi, top atışı*, gün sonra, hafta sonra, taşlı saldırı*,
+        yumurtalı saldırı*
+    """,
     "blocked": """
         yolu kapat*, yol kapat*, yolu kes*, yol kesil*, engelle*, barikat*, geçişine izin verme*,
         oturma eylemi*, lastik yak*, önünü kes*, trafiğe kapat*, kazıl*, geçişine engel, geçit
