@@ -148,7 +148,7 @@ class Segmenter:
     def _is_first_again(self, sentence: Sentence) -> bool:
         """ "The joint patrols have resumed. In the one of 22 August ...": said right after the resumption."""
         before = next((s for s in self.sentences if s.index == sentence.index - 1), None)
-        if before is None or not self.days(sentence):
+        if before is None or not (self.days(sentence) or self.days(before)):
             return False
         resumed = self.marks.has(before, "resume") and self.marks.has(before, "patrols")
         return resumed and self.is_joint(before)
