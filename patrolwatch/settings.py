@@ -194,8 +194,16 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "admin:login"
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English"), ("tr", "Türkçe"), ("ru", "Русский"), ("ar", "العربية")]
 LOCALE_PATHS = [BASE_DIR / "patrols" / "locale"]
+# A language is offered once its catalogue is there: half a translation is worse than none.
+LANGUAGES = [
+    ("en", "English"),
+    *(
+        (code, name)
+        for code, name in (("tr", "Türkçe"), ("ru", "Русский"), ("ar", "العربية"))
+        if (LOCALE_PATHS[0] / code / "LC_MESSAGES" / "django.mo").exists()
+    ),
+]
 TIME_ZONE = "UTC"
 USE_TZ = True
 

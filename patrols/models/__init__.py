@@ -1,5 +1,6 @@
 """The tables of the record, in four files: reference, evidence, record, intake."""
 
+from .access import ApiToken
 from .base import GEO_PRECISION, DatePrecision, IncidentType, State, Status, WherePrecision, new_uid, uid_from
 from .evidence import Account, Claim, Desk, Report
 from .intake import (
@@ -19,6 +20,7 @@ from .reference import ContextEvent, Counter, Force, Line, Place, PlaceName, Pro
 __all__ = [
     "GEO_PRECISION",
     "Account",
+    "ApiToken",
     "Attention",
     "Claim",
     "ContextEvent",

@@ -363,7 +363,8 @@ class CorrectionQuerySet(models.QuerySet["Correction"]):
         once_public = Q(
             patrol__state=State.WITHDRAWN, patrol__public_from__lte=models.F("patrol__changed_at")
         )
-        return self.filter(Q(patrol__in=Patrol.objects.visible_to(user)) | once_public)
+        held = Q(kind=Correction.Kind.HELD)
+        return self.filter(Q(patrol__in=Patrol.objects.visible_to(user)) | once_public | held)
 
 
 class Correction(models.Model):
@@ -374,6 +375,7 @@ class Correction(models.Model):
         CHANGED = "changed", _("changed")
         WITHDRAWN = "withdrawn", _("withdrawn")
         MERGED = "merged", _("merged")
+        HELD = "held", _("held back again")
 
     at = models.DateTimeField(auto_now_add=True, db_index=True)
     patrol = models.ForeignKey(Patrol, on_delete=models.PROTECT, related_name="corrections")

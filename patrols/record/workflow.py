@@ -148,10 +148,13 @@ def set_publication(
             _may_approve(user)
             if patrol.state == State.PUBLISHED:
                 _by_another(patrol, user)
-        was_sensitive = patrol.sensitive
+        was_sensitive, was_public = patrol.sensitive, _is_public(patrol)
         patrol.sensitive, patrol.embargo_until = sensitive, embargo_until
         _save(patrol, user, why)
         readopt([patrol], why=why, user=user)
+        patrol.refresh_from_db(fields=["public_from"])
+        if was_public and not _is_public(patrol):
+            _log(patrol, Correction.Kind.HELD, "held back from the public record", why)
         if patrol.state == State.PUBLISHED and was_sensitive != sensitive:
             Patrol.objects.filter(pk=patrol.pk).update(changed_at=timezone.now())
             _log(

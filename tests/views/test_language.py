@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.test import Client
 
@@ -10,6 +12,11 @@ from patrols.templatetags.record import countries
 from ..scene import Scene
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def all_languages(settings: Any) -> None:
+    settings.LANGUAGES = [("en", "English"), ("tr", "Türkçe"), ("ru", "Русский"), ("ar", "العربية")]
 
 
 @pytest.mark.parametrize(("code", "direction"), [("en", "ltr"), ("tr", "ltr"), ("ru", "ltr"), ("ar", "rtl")])

@@ -18,6 +18,7 @@ from .evidence import ACCOUNTS, CLAIMS, REPORTS
 from .expressions import address
 from .imported import INCIDENT_TYPES
 from .patrols import PATROLS
+from .reference import DELETIONS, EVENTS, FORCES, PLACES, PROGRAMMES, ROUTES
 from .shared import ROLES, SENSITIVE, STOP_ROLES, ZONE_KINDS, patrol_key, patrol_pks, spread
 
 
@@ -245,6 +246,9 @@ ZONES = Table(
 
 TABLES = {
     table.name: table
-    for table in (PATROLS, ACCOUNTS, PARTICIPANTS, STOPS, INCIDENTS, CLAIMS, ORDINALS, REPORTS, ZONES)
+    for table in (
+        *(PATROLS, ACCOUNTS, PARTICIPANTS, STOPS, INCIDENTS, CLAIMS, ORDINALS, REPORTS),
+        *(PROGRAMMES, FORCES, ZONES, PLACES, ROUTES, EVENTS, DELETIONS),
+    )
 }
 """Every table that is published, by the name of its file."""
