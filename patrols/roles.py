@@ -36,7 +36,7 @@ def role_permissions() -> dict[str, set[str]]:
         "view_patrol",
         "delete_placename",
         "import_accounts",
-        *_codenames(("add", "change", "view"), ("watchedsource",)),
+        *_codenames(("add", "change", "view"), ("apitoken", "watchedsource")),
         *_codenames(("change", "view"), ("job",)),
     }
     reviewer = editor | {"approve_patrol"}

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from .views import data, pages
+from .views import api, data, pages
 from .views import map as map_views
 
 urlpatterns: list[URLPattern] = [
@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern] = [
     path("forces/<slug:slug>/", pages.force_detail, name="force"),
     path("data/", data.data_index, name="data"),
     path("data/<slug:name>.csv", data.table_csv, name="table-csv"),
+    *api.urlpatterns,
     path("about/", pages.about, name="about"),
     path("healthz", pages.healthz, name="healthz"),
 ]

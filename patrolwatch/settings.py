@@ -80,6 +80,13 @@ INTAKE_STALE_SECONDS = env.float("INTAKE_STALE_SECONDS", default=120)
 # INTAKE_TEND_SECONDS: how often beat looks for sources that are due and for work that was left.
 INTAKE_TEND_SECONDS = env.float("INTAKE_TEND_SECONDS", default=5)
 
+# API_RATE: requests a minute that the API answers to one address without a token.
+API_RATE = env.int("API_RATE", default=120)
+# API_TOKEN_RATE: requests a minute that it answers to one token.
+API_TOKEN_RATE = env.int("API_TOKEN_RATE", default=1200)
+# API_PROXIES: how many proxies stand in front; only then their X-Forwarded-For is believed.
+API_PROXIES = env.int("API_PROXIES", default=0)
+
 INSTALLED_APPS = [
     "django.contrib.admin",
     "django.contrib.auth",
@@ -91,6 +98,8 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "django.forms",
     "django_filters",
+    "rest_framework",
+    "drf_spectacular",
     "leaflet",
     "djgeojson",
     "simple_history",
@@ -239,6 +248,21 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
     },
+}
+
+REST_FRAMEWORK = {
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+    "NUM_PROXIES": API_PROXIES,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "PatrolWatch",
+    "DESCRIPTION": "The public record of joint military patrols, as OGC API - Features and plain tables.",
+    "VERSION": "1.0.0",
+    "OAS_VERSION": "3.0.3",
+    "LICENSE": {"name": "CC BY 4.0", "url": "https://creativecommons.org/licenses/by/4.0/"},
+    "SERVE_INCLUDE_SCHEMA": False,
 }
 
 GDAL_LIBRARY_PATH = gis.gdal_library_path()

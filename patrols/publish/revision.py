@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, Max
 
-from ..models import ContextEvent, Force, Patrol, Place, Programme, Publisher, Zone
+from ..models import Claim, ContextEvent, Force, Patrol, Place, Programme, Publisher, Zone
 from ..record.visibility import sees_everything, visible_patrols
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractUser, AnonymousUser
 
-REFERENCE = (Programme, Zone, Force, Place, Publisher, ContextEvent)
+REFERENCE = (Programme, Zone, Force, Place, Publisher, ContextEvent, Claim)
 
 
 def data_revision(user: AbstractUser | AnonymousUser | None) -> str:
-    """Twelve hex digits; two queries.
+    """Twelve hex digits; two queries."""
+    return data_state(user)[0]
 
-    The number of public patrols is part of it, because an embargo runs out without anybody writing a row.
+
+def data_state(user: AbstractUser | AnonymousUser | None) -> tuple[str, datetime | None]:
+    """The revision, and when a row was last written; two queries.
+
+    The number of public patrols is part of the revision, because an embargo runs out without anybody writing
+    a row.
     """
     seen = Patrol.objects.aggregate(
         rows=Count("pk"), latest=Max("updated_at"), public=Count("pk", filter=visible_patrols())
@@ -27,4 +34,5 @@ def data_revision(user: AbstractUser | AnonymousUser | None) -> str:
     parts = [model.objects.order_by().values_list(Max("updated_at"), Count("pk")) for model in REFERENCE]
     reference = list(parts[0].union(*parts[1:], all=True))
     text = repr((sees_everything(user), sorted(seen.items()), sorted(map(repr, reference))))
-    return hashlib.sha256(text.encode()).hexdigest()[:12]
+    written = [moment for moment in (seen["latest"], *(row[0] for row in reference)) if moment]
+    return hashlib.sha256(text.encode()).hexdigest()[:12], max(written, default=None)

@@ -1,0 +1,313 @@
+"""The record as collections: features with one geometry type each, and plain tables, page by page.
+
+    COLLECTIONS["patrols"].page(selection, after=key, limit=100) -> Page
+
+Rows and properties come from the column registry; what is public and how coarse it is was decided before, by
+the visibility rule and the stored public geometry. Pages follow one key that never changes, so that a page
+asked for later neither repeats nor skips what was there all the time.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
+
+import shapely
+from django.db.models import Q, QuerySet
+from shapely.geometry import mapping, shape
+
+from ..filters import Box
+from ..models import Incident, Patrol, Place, Route, Zone
+from ..record.columns import TABLES, Column, Selection, Table, Type
+from .csv import values
+
+MULTI = {"Point": "MultiPoint", "LineString": "MultiLineString", "Polygon": "MultiPolygon"}
+RADIUS_DEG = {1: 0.05, 2: 0.25, 3: 0.25, 4: 0.6, 5: 0.25, 6: 1.5, 7: 1.5}
+"""UCDP where_precision -> half the width of the area that stands for a place, in degrees."""
+TOLERANCE_DEG = 0.005
+"""Zones are approximations of kilometres; features of patrols carry them without needless corners."""
+AREAS, LINES, POINTS = "MultiPolygon", "MultiLineString", "Point"
+
+Geometry = dict[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    rows: list[dict[str, Any]]
+    """Column name -> value, in the order of the table; JSON's own types."""
+    keys: list[Any]
+    geometries: list[str]
+    """GeoJSON, "null" where nothing is known; none for a plain table."""
+    more: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Collection:
+    name: str
+    key: str
+    """The model's path that orders and identifies rows."""
+    geometry_type: str = ""
+    """Empty for a plain table."""
+    where: Callable[[Sequence[Any]], dict[Any, str]] | None = field(default=None)
+    """GeoJSON texts by key."""
+    in_box: Callable[[QuerySet[Any], Box], QuerySet[Any]] | None = field(default=None)
+    """For tables that the filter of patrols does not reach."""
+    filtered: bool = True
+    """The parameters of the filter apply."""
+
+    @property
+    def table(self) -> Table:
+        return TABLES[self.name]
+
+    def rows(self, selection: Selection, box: Box | None = None) -> QuerySet[Any]:
+        assert self.table.rows is not None
+        rows = self.table.rows(selection).order_by(self.key)
+        return self.in_box(rows, box) if box is not None and self.in_box else rows
+
+    def page(
+        self, rows: QuerySet[Any], *, after: Any = None, limit: int, columns: Sequence[Column] | None = None
+    ) -> Page:
+        """The rows after the key `after`; one query, and one or two more for geometry."""
+        chosen = tuple(columns or self.table.columns)
+        key = Column(name="row_key", type=Type.CODE, description="", source=self.key)
+        wanted = Table(name=self.name, title="", description="", columns=(key, *chosen))
+        if after is not None:
+            rows = rows.filter(**{f"{self.key}__gt": after})
+        found = list(values(wanted, rows, in_database=False)[: limit + 1])
+        more, found = len(found) > limit, found[:limit]
+        keys = [row[0] for row in found]
+        shapes = self.where(keys) if self.where else {}
+        writers = [_plain(column.type) for column in chosen]
+        names = [column.name for column in chosen]
+        made = [
+            dict(zip(names, (w(v) for w, v in zip(writers, row[1:], strict=True)), strict=True))
+            for row in found
+        ]
+        geometries = [shapes.get(key, "null") for key in keys] if self.where else []
+        return Page(made, keys, geometries, more)
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+def _date(value: date | None) -> str | None:
+    return value.isoformat() if value else None
+
+
+def _time(value: datetime | None) -> str | None:
+    return value.strftime("%Y-%m-%dT%H:%M:%SZ") if value else None
+
+
+def _text(value: Any) -> Any:
+    return value if value not in ("", None) else None
+
+
+def _list(value: Any) -> list[str]:
+    return [part for part in str(value or "").split(";") if part]
+
+
+def _names(value: Any) -> list[str]:
+    return [str(one) for one in value or ()]
+
+
+def _stops(value: Any) -> list[str]:
+    return [str(one["name"]) for one in value or ()]
+
+
+def _sides(value: Any) -> dict[str, Any]:
+    return dict(value or {})
+
+
+_PLAIN: dict[Type, Callable[[Any], Any]] = {
+    Type.TEXT: _text,
+    Type.CODE: _text,
+    Type.URL: _text,
+    Type.DATE: _date,
+    Type.TIME: _time,
+    Type.LIST: _list,
+    Type.NAMES: _names,
+    Type.STOPS: _stops,
+    Type.SIDES: _sides,
+}
+
+
+def _plain(kind: Type) -> Callable[[Any], Any]:
+    return _PLAIN.get(kind, _same)
+
+
+def json_schema(column: Column) -> dict[str, Any]:
+    """The property as JSON Schema, as `_plain` writes it."""
+    kinds: dict[Type, dict[str, Any]] = {
+        Type.INTEGER: {"type": "integer"},
+        Type.NUMBER: {"type": "number"},
+        Type.BOOLEAN: {"type": "boolean"},
+        Type.DATE: {"type": "string", "format": "date"},
+        Type.TIME: {"type": "string", "format": "date-time"},
+        Type.URL: {"type": "string", "format": "uri"},
+        Type.LIST: {"type": "array", "items": {"type": "string"}},
+        Type.NAMES: {"type": "array", "items": {"type": "string"}},
+        Type.STOPS: {"type": "array", "items": {"type": "string"}},
+        Type.SIDES: {"type": "object", "additionalProperties": {"type": "number"}},
+    }
+    made: dict[str, Any] = {
+        "title": column.name,
+        "description": f"{column.description} {column.reading}".strip(),
+    }
+    made |= kinds.get(column.type, {"type": "string"})
+    if column.type not in (Type.LIST, Type.NAMES, Type.STOPS, Type.SIDES):
+        made["nullable"] = True
+    if column.unit:
+        made["x-ogc-unit"] = column.unit
+    return made
+
+
+# Geometry
+
+
+def _multi(geometry: Any, wanted: str) -> str:
+    """The geometry as the collection's one type; "null" where it is another kind."""
+    made = shape(geometry) if isinstance(geometry, dict) else geometry
+    if made.geom_type == wanted:
+        return json.dumps(mapping(made))
+    if MULTI.get(made.geom_type) == wanted:
+        return json.dumps({"type": wanted, "coordinates": [mapping(made)["coordinates"]]})
+    return "null"
+
+
+def _square(lon: float, lat: float, half: float) -> Any:
+    return shapely.box(lon - half, max(-90.0, lat - half), lon + half, min(90.0, lat + half))
+
+
+def _areas_of_patrols(keys: Sequence[Any]) -> dict[Any, str]:
+    """What a patrol is known to: along its route, around its place, or its zones. Never a sharp pin."""
+    rows = Patrol.objects.order_by().filter(uid__in=keys)
+    found = rows.values_list("uid", "public_route_id", "public_where_precision", "zones_text")
+    routes = Route.objects.in_bulk({route for _uid, route, _where, _zones in found if route})
+    zones = _zone_shapes({slug for *_rest, text in found for slug in text.split(";") if slug})
+    made: dict[tuple[Any, ...], str] = {}
+    shapes: dict[Any, str] = {}
+    for uid, route, where, text in found:
+        key = (route, where) if route else (text,)
+        if key not in made:
+            made[key] = _area(
+                routes.get(route), where, [zones[slug] for slug in text.split(";") if slug in zones]
+            )
+        shapes[uid] = made[key]
+    return shapes
+
+
+def _area(route: Route | None, where: int | None, zones: Iterable[Any]) -> str:
+    if route is None:
+        parts = list(zones)
+        return _multi(shapely.union_all(parts), AREAS) if parts else "null"
+    drawn = shape(route.geometry)
+    if drawn.geom_type in ("Polygon", "MultiPolygon"):
+        return _multi(drawn, AREAS)
+    half = RADIUS_DEG.get(where or 2, RADIUS_DEG[2])
+    if drawn.geom_type == "Point":
+        return _multi(_square(drawn.x, drawn.y, half), AREAS)
+    return _multi(drawn.buffer(min(half, RADIUS_DEG[1]), quad_segs=2), AREAS)
+
+
+@lru_cache(maxsize=64)
+def _zone_shape(_slug: str, _changed: Any, text: str) -> Any:
+    return shape(json.loads(text)).simplify(TOLERANCE_DEG)
+
+
+def _zone_shapes(slugs: Iterable[str]) -> dict[str, Any]:
+    rows = Zone.objects.filter(slug__in=list(slugs)).values_list("slug", "updated_at", "geometry")
+    return {slug: _zone_shape(slug, changed, json.dumps(geometry)) for slug, changed, geometry in rows}
+
+
+def _of_zones(keys: Sequence[Any]) -> dict[Any, str]:
+    rows = Zone.objects.filter(slug__in=keys).values_list("slug", "geometry")
+    return {slug: _multi(geometry, AREAS) for slug, geometry in rows}
+
+
+def _of_routes(keys: Sequence[Any]) -> dict[Any, str]:
+    rows = Route.objects.filter(hash__in=keys).values_list("hash", "geometry")
+    return {key: _multi(geometry, LINES) for key, geometry in rows}
+
+
+def _point(lon: float | None, lat: float | None) -> str:
+    return "null" if lon is None or lat is None else json.dumps({"type": POINTS, "coordinates": [lon, lat]})
+
+
+def _of_places(keys: Sequence[Any]) -> dict[Any, str]:
+    rows = Place.objects.filter(slug__in=keys).values_list("slug", "lon", "lat")
+    return {slug: _point(lon, lat) for slug, lon, lat in rows}
+
+
+def _of_incidents(keys: Sequence[Any]) -> dict[Any, str]:
+    """The gazetteer place that a report names; nothing for sensitive patrols."""
+    rows = Incident.objects.filter(pk__in=keys).values_list(
+        "pk", "patrol__sensitive", "place__lon", "place__lat"
+    )
+    return {pk: "null" if sensitive else _point(lon, lat) for pk, sensitive, lon, lat in rows}
+
+
+def _box_query(box: Box, *edges: str) -> Q:
+    west, south, east, north = edges
+    inside = Q(**{f"{south}__lte": box.max_lat, f"{north}__gte": box.min_lat})
+    if box.min_lon <= box.max_lon:
+        return inside & Q(**{f"{west}__lte": box.max_lon, f"{east}__gte": box.min_lon})
+    return inside & (Q(**{f"{west}__lte": box.max_lon}) | Q(**{f"{east}__gte": box.min_lon}))
+
+
+def _by_edges(rows: QuerySet[Any], box: Box) -> QuerySet[Any]:
+    return rows.filter(_box_query(box, "min_lon", "min_lat", "max_lon", "max_lat"))
+
+
+def _by_point(rows: QuerySet[Any], box: Box) -> QuerySet[Any]:
+    return rows.filter(_box_query(box, "lon", "lat", "lon", "lat"))
+
+
+def _by_place(rows: QuerySet[Any], box: Box) -> QuerySet[Any]:
+    inside = _box_query(box, "place__lon", "place__lat", "place__lon", "place__lat")
+    return rows.filter(inside, patrol__sensitive=False)
+
+
+COLLECTIONS = {
+    one.name: one
+    for one in (
+        Collection(name="patrols", key="uid", geometry_type=AREAS, where=_areas_of_patrols),
+        Collection(name="routes", key="hash", geometry_type=LINES, where=_of_routes, in_box=_by_edges),
+        Collection(
+            name="zones", key="slug", geometry_type=AREAS, where=_of_zones, in_box=_by_edges, filtered=False
+        ),
+        Collection(name="incidents", key="pk", geometry_type=POINTS, where=_of_incidents, in_box=_by_place),
+        Collection(name="places", key="slug", geometry_type=POINTS, where=_of_places, in_box=_by_point),
+    )
+}
+"""The collections of OGC API - Features."""
+PLAIN = {
+    one.name: one
+    for one in (
+        *(
+            Collection(name=name, key=key)
+            for name, key in (
+                ("accounts", "uid"),
+                ("participants", "pk"),
+                ("stops", "pk"),
+                ("claims", "uid"),
+                ("ordinals", "pk"),
+                ("reports", "uid"),
+            )
+        ),
+        *(
+            Collection(name=name, key=key, filtered=False)
+            for name, key in (
+                ("programmes", "slug"),
+                ("forces", "slug"),
+                ("events", "slug"),
+                ("deletions", "pk"),
+            )
+        ),
+    )
+}
+"""The tables without geometry."""
