@@ -16,6 +16,7 @@ from django.urls import URLPattern
 from django.utils import timezone
 
 from patrols.models import Account, Patrol
+from patrols.publish.features import COLLECTIONS, PLAIN
 from patrols.record.apply import readopt
 from patrols.record.columns import TABLES
 from patrols.roles import ensure_roles
@@ -75,6 +76,21 @@ def addresses(scene: Scene) -> Iterator[str]:
         "data": ["/data/"],
         "table-csv": [f"/data/{name}.csv" for name in TABLES],
         "about": ["/about/"],
+        "api": ["/api/", "/api/?f=html"],
+        "api-openapi": ["/api/openapi.json"],
+        "api-conformance": ["/api/conformance"],
+        "api-collections": ["/api/collections", "/api/collections?f=html"],
+        "api-collection": [f"/api/collections/{name}" for name in COLLECTIONS],
+        "api-schema": [f"/api/collections/{name}/schema" for name in COLLECTIONS],
+        "api-queryables": [f"/api/collections/{name}/queryables" for name in COLLECTIONS],
+        "api-items": [
+            f"/api/collections/{name}/items{query}"
+            for name in COLLECTIONS
+            for query in ("", "?f=csv", "?f=html", "?bbox=40.7,36.7,40.8,36.8")
+        ],
+        "api-item": [f"/api/collections/patrols/items/{one.uid}" for one in Patrol.objects.all()],
+        "api-table": [f"/api/{name}{query}" for name in PLAIN for query in ("", "?f=csv", "?f=html")],
+        "api-nothing": ["/api/x/y"],
         "healthz": ["/healthz"],
     }
     for pattern in urlpatterns:

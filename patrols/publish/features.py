@@ -30,6 +30,7 @@ RADIUS_DEG = {1: 0.05, 2: 0.25, 3: 0.25, 4: 0.6, 5: 0.25, 6: 1.5, 7: 1.5}
 """UCDP where_precision -> half the width of the area that stands for a place, in degrees."""
 TOLERANCE_DEG = 0.005
 """Zones are approximations of kilometres; features of patrols carry them without needless corners."""
+GRID_DEG = 0.01
 AREAS, LINES, POINTS = "MultiPolygon", "MultiLineString", "Point"
 
 Geometry = dict[str, Any] | None
@@ -186,32 +187,45 @@ def _square(lon: float, lat: float, half: float) -> Any:
 def _areas_of_patrols(keys: Sequence[Any]) -> dict[Any, str]:
     """What a patrol is known to: along its route, around its place, or its zones. Never a sharp pin."""
     rows = Patrol.objects.order_by().filter(uid__in=keys)
-    found = rows.values_list("uid", "public_route_id", "public_where_precision", "zones_text")
-    routes = Route.objects.in_bulk({route for _uid, route, _where, _zones in found if route})
-    zones = _zone_shapes({slug for *_rest, text in found for slug in text.split(";") if slug})
-    made: dict[tuple[Any, ...], str] = {}
+    found = list(rows.values_list("uid", "public_route__hash", "public_where_precision", "zones_text"))
+    missing = {key for _uid, key, where, _zones in found if key and (key, where) not in _AROUND}
+    routes = dict(Route.objects.filter(hash__in=missing).values_list("hash", "geometry"))
+    zones = _zone_shapes({slug for _uid, key, _where, text in found if not key for slug in text.split(";")})
+    shaded: dict[str, str] = {}
     shapes: dict[Any, str] = {}
-    for uid, route, where, text in found:
-        key = (route, where) if route else (text,)
-        if key not in made:
-            made[key] = _area(
-                routes.get(route), where, [zones[slug] for slug in text.split(";") if slug in zones]
-            )
-        shapes[uid] = made[key]
+    for uid, key, where, text in found:
+        if key:
+            if (key, where) not in _AROUND:
+                _remember((key, where), _around(shape(routes[key]), where))
+            shapes[uid] = _AROUND[key, where]
+            continue
+        if text not in shaded:
+            parts = [zones[slug] for slug in text.split(";") if slug in zones]
+            shaded[text] = _multi(shapely.union_all(parts), AREAS) if parts else "null"
+        shapes[uid] = shaded[text]
     return shapes
 
 
-def _area(route: Route | None, where: int | None, zones: Iterable[Any]) -> str:
-    if route is None:
-        parts = list(zones)
-        return _multi(shapely.union_all(parts), AREAS) if parts else "null"
-    drawn = shape(route.geometry)
+_AROUND: dict[tuple[str, int | None], str] = {}
+"""Areas around routes, by the hash of the geometry and its precision; a route's shape never changes."""
+REMEMBERED = 20_000
+
+
+def _remember(key: tuple[str, int | None], text: str) -> None:
+    if len(_AROUND) >= REMEMBERED:
+        _AROUND.clear()
+    _AROUND[key] = text
+
+
+def _around(drawn: Any, where: int | None) -> str:
     if drawn.geom_type in ("Polygon", "MultiPolygon"):
         return _multi(drawn, AREAS)
     half = RADIUS_DEG.get(where or 2, RADIUS_DEG[2])
     if drawn.geom_type == "Point":
         return _multi(_square(drawn.x, drawn.y, half), AREAS)
-    return _multi(drawn.buffer(min(half, RADIUS_DEG[1]), quad_segs=2), AREAS)
+    # On the public grid: an area around a coarse line has no sharper corners than the line.
+    along = shapely.set_precision(drawn.buffer(min(half, RADIUS_DEG[1]), quad_segs=2), GRID_DEG)
+    return _multi(along, AREAS)
 
 
 @lru_cache(maxsize=64)
