@@ -380,10 +380,10 @@ class Item(ApiView):
         one = collection_or_404(name)
         rows = one.rows(PatrolFilter(queryset=Patrol.objects.visible_to(None)).selection(None))
         if one.key == "pk" and not key.isdecimal():
-            raise Http404(f"There is no feature “{key}”.")
+            raise Http404("There is no such feature.")
         page = one.page(rows.filter(**{one.key: key[:200].replace("\x00", "")}), limit=1)
         if not page.rows:
-            raise Http404(f"There is no feature “{key}”.")
+            raise Http404("There is no such feature.")
         if (same := self.unchanged(request)) is not None:
             return same
         body = json.loads(feature(page.keys[0], page.geometries[0], page.rows[0]))
@@ -423,7 +423,7 @@ class Nothing(ApiView):
 
     @extend_schema(exclude=True)
     def get(self, request: Request, rest: str) -> Response:
-        raise Http404(f"There is nothing at “{rest[:80]}”.")
+        raise Http404("There is nothing at this address.")
 
 
 urlpatterns = [
