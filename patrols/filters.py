@@ -357,8 +357,8 @@ class PatrolFilter(django_filters.FilterSet):  # type: ignore[misc]
 
     def in_box(self, patrols: PatrolQuerySet, _name: str, box: Box) -> PatrolQuerySet:
         """By the public route, or where there is none by the zones in whose shade the patrol is drawn."""
-        in_zones = _related(Patrol.zones.through.objects.filter(_meets("zone__", box)))
-        return patrols.filter(_meets("public_route__", box) | (Q(public_route__isnull=True) & in_zones))
+        in_zones = _related(Patrol.zones.through.objects.filter(meets(box, "zone__")))
+        return patrols.filter(meets(box, "public_route__") | (Q(public_route__isnull=True) & in_zones))
 
     def at_place(self, patrols: PatrolQuerySet, _name: str, slug: str) -> PatrolQuerySet:
         """Sensitive patrols are found at no place, by nobody, since the answer would tell where they were."""
@@ -435,12 +435,16 @@ def _related(children: QuerySet[Any]) -> Q:
     return Q(Exists(children.filter(patrol=OuterRef("pk"))))
 
 
-def _meets(path: str, box: Box) -> Q:
-    """What has a box (min_lon … max_lat under `path`) that meets `box`."""
-    latitudes = Q(**{f"{path}min_lat__lte": box.max_lat, f"{path}max_lat__gte": box.min_lat})
+EDGES = ("min_lon", "min_lat", "max_lon", "max_lat")
+
+
+def meets(box: Box, path: str = "", edges: tuple[str, str, str, str] = EDGES) -> Q:
+    """What has a box that meets `box`; `edges` name its west, south, east and north under `path`."""
+    west, south, east, north = (f"{path}{edge}" for edge in edges)
+    latitudes = Q(**{f"{south}__lte": box.max_lat, f"{north}__gte": box.min_lat})
     if box.min_lon <= box.max_lon:
-        return latitudes & Q(**{f"{path}min_lon__lte": box.max_lon, f"{path}max_lon__gte": box.min_lon})
-    return latitudes & (Q(**{f"{path}min_lon__lte": box.max_lon}) | Q(**{f"{path}max_lon__gte": box.min_lon}))
+        return latitudes & Q(**{f"{west}__lte": box.max_lon, f"{east}__gte": box.min_lon})
+    return latitudes & (Q(**{f"{west}__lte": box.max_lon}) | Q(**{f"{east}__gte": box.min_lon}))
 
 
 def _as_text(value: Any) -> str:

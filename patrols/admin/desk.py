@@ -22,6 +22,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from ..intake import desk, jobs
 from ..intake.desk import Conflict
+from ..intake.drafting import UNSURE
+from ..intake.reports import NEIGHBOURHOOD
 from ..intake.selection import read_selection
 from ..models import Attention, Desk, DeskDecision, Job, Programme, Report, WatchedSource
 from ..record.workflow import RecordError
@@ -32,7 +34,7 @@ from .places import gazetteer
 PER_PAGE = 50
 LOOKING_SECONDS = 120
 AGES = {"1": 1, "7": 7, "30": 30}
-CONFIDENCE = {"low": (0.0, 0.7), "middle": (0.7, 0.85), "high": (0.85, 1.01)}
+CONFIDENCE = {"low": (0.0, UNSURE), "middle": (UNSURE, 0.85), "high": (0.85, 1.01)}
 LIKELY = 8
 """Reports offered as the original of a duplicate."""
 
@@ -185,12 +187,12 @@ def report_view(request: HttpRequest, uid: str) -> HttpResponse:
     )
     if request.method == "POST":
         return _act(request, report)
-    return _page(request, report, DeskPage(report, request.user))  # type: ignore[arg-type]
+    return _page(request, report, DeskPage(report))
 
 
 def _act(request: HttpRequest, report: Report) -> HttpResponse:
     act = request.POST.get("act", "")
-    page = DeskPage(report, request.user, request.POST)  # type: ignore[arg-type]
+    page = DeskPage(report, request.POST)
     if act in ("add", "check"):
         if act == "add":
             page.add()
@@ -284,10 +286,10 @@ def likely_originals(report: Report) -> QuerySet[Report]:
     """Reports of the same days that this one may repeat."""
     others = Report.objects.exclude(pk=report.pk).filter(same_story_as__isnull=True)
     if report.published:
-        days = (report.published - timedelta(days=4), report.published + timedelta(days=4))
+        days = (report.published - NEIGHBOURHOOD, report.published + NEIGHBOURHOOD)
         others = others.filter(published__range=days)
     elif report.retrieved_at:
-        others = others.filter(retrieved_at__gte=report.retrieved_at - timedelta(days=4))
+        others = others.filter(retrieved_at__gte=report.retrieved_at - NEIGHBOURHOOD)
     related = others.select_related("publisher").defer("text", "signature")
     return related.order_by("published", "pk")[:LIKELY]
 

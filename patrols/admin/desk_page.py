@@ -10,15 +10,14 @@ from datetime import date
 from itertools import pairwise
 from typing import Any
 
-from django.contrib.auth.models import User
 from django.http import QueryDict
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from ..intake.desk import Taken
 from ..intake.directory import Directory
-from ..intake.drafting import as_candidates, candidates, draft_account
-from ..intake.proposal import Json, facts
+from ..intake.drafting import UNSURE, as_candidates, candidates, draft_account
+from ..intake.proposal import COUNTED, ON_ROUTE, Json, facts
 from ..models import (
     Account,
     Claim,
@@ -65,6 +64,8 @@ GROUPS = (
     ("incident_type", "incident_note"),
     ("forces_as_named", "speaker", "own_reporting"),
 )
+INPUTS = {"date": "date_start", "incident": "incident_type"}
+"""Facts whose input has another name."""
 KEY_OF = {**KEYS, "date_start": KEYS["date"]}
 
 
@@ -94,7 +95,8 @@ class Draft:
 
     index: int
     form: DeskForm
-    source: Json
+    known: dict[str, float]
+    """How sure the reading is, by input."""
     ranked: list[Candidate] = field(default_factory=list)
     target: str = ""
     error: str = ""
@@ -116,14 +118,13 @@ class Draft:
         return self._shown("forces") | {"chosen": [label for slug, label in choices if slug in chosen]}
 
     def _shown(self, name: str) -> dict[str, Any]:
-        known = confidences(self.source)
         wanted = "date" if name.startswith("date_") else name
         return {
             "field": self.form[name],
             "name": name,
             "key": KEY_OF.get(name, ""),
-            "confidence": known.get(wanted),
-            "low": (known.get(wanted) or 1) < 0.7,
+            "confidence": self.known.get(wanted),
+            "low": (self.known.get(wanted) or 1) < UNSURE,
         }
 
 
@@ -138,8 +139,8 @@ class Passage:
 class DeskPage:
     """`data` is what an editor has posted, None on the first look."""
 
-    def __init__(self, report: Report, user: User, data: QueryDict | None = None) -> None:
-        self.report, self.user, self.data = report, user, data or QueryDict()
+    def __init__(self, report: Report, data: QueryDict | None = None) -> None:
+        self.report, self.data = report, data or QueryDict()
         self.reading = Reading.objects.filter(report=report).first()
         self.directory = Directory.load()
 
@@ -168,13 +169,13 @@ class DeskPage:
         form_type = type("Offered", (DeskForm,), {"offer": Offer(programme), "Meta": DeskForm.Meta})
         posted = self.data if f"a{index}-programme" in self.data else None
         form = form_type(posted, instance=account, prefix=f"a{index}")
-        made = Draft(index, form, source)
+        made = Draft(index, form, confidences(source))
         if posted is not None and form.is_valid():
             account = form.instance
         elif posted is not None:
             account = self._account(source)
         made.ranked = self._ranked(account, index, fresh=posted is not None)
-        made.target = self._target(made, index)
+        made.target = self._target(made)
         return made
 
     def _account(self, source: Json) -> Account:
@@ -218,9 +219,9 @@ class DeskPage:
                 one.changes = changes_by(one.patrol, account)
         return made
 
-    def _target(self, made: Draft, index: int) -> str:
+    def _target(self, made: Draft) -> str:
         """What the editor chose; else the patrol that fits, or a new one where nothing comes near."""
-        if chosen := self.data.get(f"a{index}-target", ""):
+        if chosen := self.data.get(f"{made.prefix}-target", ""):
             return chosen
         fitting = next((one.patrol.uid for one in made.ranked if one.fits and not one.taken), "")
         return fitting or ("" if made.ranked else NEW)
@@ -295,12 +296,10 @@ class DeskPage:
         spans: list[tuple[int, int, str]] = []
         for index, source in enumerate(self.sources):
             for name, one in facts(source):
-                wanted = {"incident": "incident_type", "force_names": "forces_as_named"}.get(name, name)
-                mark = f"a{index}-{_input(wanted)}"
+                mark = f"a{index}-{'forces_as_named' if name == 'force_names' else _input(name)}"
                 spans += [(start, end, mark) for start, end in one["spans"]]
             for place in source.get("places", ()):
-                name = "route" if place["role"] in ("start", "via", "end") else "sector"
-                spans.append((*place["span"], f"a{index}-{name}"))
+                spans.append((*place["span"], f"a{index}-{_place_input(place)}"))
         for index, claim, _programme in self.claims():
             spans += [(start, end, f"claim-{index}") for start, end in claim["spans"]]
         return passages(self.report.text, spans)
@@ -340,12 +339,16 @@ def _shared(drafts: list[Json]) -> Json:
 
 def _input(name: str) -> str:
     """The form's input that a fact goes into."""
-    if name == "date":
-        return "date_start"
-    for counted in ("personnel", "vehicles"):
+    if name in INPUTS:
+        return INPUTS[name]
+    for counted in COUNTED:
         if name.startswith(f"{counted}_") and name != f"{counted}_total":
             return f"{counted}_by_side"
     return name.removesuffix("_total")
+
+
+def _place_input(place: Json) -> str:
+    return "route" if place["role"] in ON_ROUTE else "sector"
 
 
 def passages(text: str, spans: list[tuple[int, int, str]]) -> list[Passage]:
@@ -365,10 +368,10 @@ def confidences(source: Mapping[str, Any]) -> dict[str, float]:
     """The lowest confidence of what was read for each input."""
     found: dict[str, float] = {}
     for name, one in facts(dict(source)):
-        key = "date" if name == "date" else _input({"incident": "incident_type"}.get(name, name))
+        key = "date" if name == "date" else _input(name)
         found[key] = min(found.get(key, 1.0), float(one["confidence"]))
     for place in source.get("places", ()):
-        key = "route" if place["role"] in ("start", "via", "end") else "sector"
+        key = _place_input(place)
         found[key] = min(found.get(key, 1.0), float(place["confidence"]))
     return found
 

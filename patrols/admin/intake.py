@@ -29,33 +29,18 @@ from ..intake.hosts import policy
 from ..intake.reports import Received
 from ..models import Job, Publisher, WatchedSource
 from .base import ReadOnlyAdmin
-
-MAIL, HTML = "eml", "html"
-
-
-class Lines(forms.CharField):
-    """A list of texts, one a line."""
-
-    widget = forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"})
-
-    def prepare_value(self, value: Any) -> Any:
-        return "\n".join(value) if isinstance(value, list) else value
-
-    def to_python(self, value: Any) -> Any:
-        return [line.strip() for line in (value or "").splitlines() if line.strip()]
+from .forms import LinesField
 
 
 class SourceForm(forms.ModelForm):  # type: ignore[type-arg]
     url = forms.URLField(
         label=gettext_lazy("Address"), max_length=1000, assume_scheme="https", widget=AdminURLFieldWidget
     )
-    must_contain = Lines(
-        required=False,
+    must_contain = LinesField(
         label=gettext_lazy("Must contain"),
         help_text=gettext_lazy("Words, one a line, of which a title or summary must hold one. Empty: all."),
     )
-    must_not_contain = Lines(
-        required=False,
+    must_not_contain = LinesField(
         label=gettext_lazy("Must not contain"),
         help_text=gettext_lazy("Words, one a line, that rule an item out."),
     )
@@ -318,7 +303,7 @@ class BringForm(forms.Form):
         shared = {"publisher": given["publisher"], "user": user}
         if file := given.get("file"):
             raw = file.read()
-            if file.name.lower().endswith(f".{MAIL}"):
+            if file.name.lower().endswith(".eml"):
                 return reports.receive_mail(raw, **shared)
             return reports.receive_html(raw, published=given["published"], url=given["url"], **shared)
         if given["text"].strip():

@@ -18,7 +18,7 @@ from .errors import IntakeError
 from .extract.text import fold
 from .feeds import FeedItem, read_feed
 from .fetch import Fetched, fetch
-from .hosts import Later, admit, policy
+from .hosts import admit, policy
 
 CHILDREN = 3
 """Of a sitemap index, the newest sitemaps that are read in one poll."""
@@ -61,8 +61,6 @@ def poll(job: Job) -> None:
         admit(source.url, rules, job.arguments.get("slot", ""))
         answer = fetch(source.url, rules, etag=source.etag, last_modified=source.last_modified)
         items = [] if answer.not_modified else _items(source, answer)
-    except Later:
-        raise
     except IntakeError as error:
         _failed(job, source, error)
         return

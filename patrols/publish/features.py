@@ -17,10 +17,10 @@ from functools import lru_cache
 from typing import Any
 
 import shapely
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from shapely.geometry import mapping, shape
 
-from ..filters import Box
+from ..filters import Box, meets
 from ..models import Incident, Patrol, Place, Route, Zone
 from ..record.columns import TABLES, Column, Selection, Table, Type
 from .csv import values
@@ -161,7 +161,7 @@ def json_schema(column: Column) -> dict[str, Any]:
     }
     made |= kinds.get(column.type, {"type": "string"})
     if column.type not in (Type.LIST, Type.NAMES, Type.STOPS, Type.SIDES):
-        made["nullable"] = True
+        made["type"] = [made["type"], "null"]
     if column.unit:
         made["x-ogc-unit"] = column.unit
     return made
@@ -265,25 +265,19 @@ def _of_incidents(keys: Sequence[Any]) -> dict[Any, str]:
     return {pk: "null" if sensitive else _point(lon, lat) for pk, sensitive, lon, lat in rows}
 
 
-def _box_query(box: Box, *edges: str) -> Q:
-    west, south, east, north = edges
-    inside = Q(**{f"{south}__lte": box.max_lat, f"{north}__gte": box.min_lat})
-    if box.min_lon <= box.max_lon:
-        return inside & Q(**{f"{west}__lte": box.max_lon, f"{east}__gte": box.min_lon})
-    return inside & (Q(**{f"{west}__lte": box.max_lon}) | Q(**{f"{east}__gte": box.min_lon}))
+POINT_EDGES = ("lon", "lat", "lon", "lat")
 
 
 def _by_edges(rows: QuerySet[Any], box: Box) -> QuerySet[Any]:
-    return rows.filter(_box_query(box, "min_lon", "min_lat", "max_lon", "max_lat"))
+    return rows.filter(meets(box))
 
 
 def _by_point(rows: QuerySet[Any], box: Box) -> QuerySet[Any]:
-    return rows.filter(_box_query(box, "lon", "lat", "lon", "lat"))
+    return rows.filter(meets(box, edges=POINT_EDGES))
 
 
 def _by_place(rows: QuerySet[Any], box: Box) -> QuerySet[Any]:
-    inside = _box_query(box, "place__lon", "place__lat", "place__lon", "place__lat")
-    return rows.filter(inside, patrol__sensitive=False)
+    return rows.filter(meets(box, "place__", POINT_EDGES), patrol__sensitive=False)
 
 
 COLLECTIONS = {

@@ -232,7 +232,7 @@ class Schema(ApiView):
     @extend_schema(**told.schema("schema"))
     def get(self, request: Request, name: str) -> HttpResponse:
         one = collection_or_404(name)
-        return self.answer(request, schema_of(one, f"collections/{name}/schema", geometry=True), SCHEMA)
+        return self.answer(request, schema_of(one, f"collections/{name}/schema"), SCHEMA)
 
 
 class Queryables(ApiView):
@@ -241,24 +241,20 @@ class Queryables(ApiView):
     @extend_schema(**told.schema("queryables"))
     def get(self, request: Request, name: str) -> HttpResponse:
         one = collection_or_404(name)
-        body = schema_of(one, f"collections/{name}/queryables", geometry=True)
+        body = schema_of(one, f"collections/{name}/queryables")
         asked = names(one)
         kept = {key: value for key, value in body["properties"].items() if key in (*asked, "geometry")}
         return self.answer(request, body | {"properties": kept, "additionalProperties": False}, SCHEMA)
 
 
-def schema_of(one: Collection, address: str, *, geometry: bool) -> Json:
+def schema_of(one: Collection, address: str) -> Json:
     properties: Json = {column.name: json_schema(column) for column in one.table.columns}
-    for made in properties.values():
-        if made.pop("nullable", False):
-            made["type"] = [made["type"], "null"]
     if "id" in properties:
         properties["id"]["x-ogc-role"] = "id"
-    if geometry:
-        properties["geometry"] = {
-            "x-ogc-role": "primary-geometry",
-            "format": f"geometry-{one.geometry_type.lower()}",
-        }
+    properties["geometry"] = {
+        "x-ogc-role": "primary-geometry",
+        "format": f"geometry-{one.geometry_type.lower()}",
+    }
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": absolute(address),
@@ -272,9 +268,6 @@ class Rows(ApiView):
     """A page of a collection or table."""
 
     parameters = ()
-
-    def etag(self, request: Request) -> str:
-        return quote_etag(f"{self.data_revision}-{self.wanted(request)}")
 
     def page(self, request: Request, one: Collection, base: str) -> HttpResponse:
         wanted = self.wanted(request)

@@ -24,7 +24,6 @@ from ..publish.features import Collection
 from ..record.columns import Column, Selection
 
 LIMIT, MOST = 100, 10_000
-FORMATS = ("json", "geojson", "csv", "html")
 OWN = ("limit", "cursor", "fields", "format", "f", "bbox", "datetime", "changed_since")
 NOT_HERE = ("sort", "page", "bbox")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}(T[\d:.]+(Z|[+-]\d{2}:\d{2}))?")

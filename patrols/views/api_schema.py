@@ -9,7 +9,7 @@ from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 
 from ..filters import PatrolFilter
 from ..publish.features import COLLECTIONS, PLAIN
-from .api_parameters import FORMATS, LIMIT, MOST, NOT_HERE
+from .api_parameters import LIMIT, MOST, NOT_HERE
 
 Json = dict[str, Any]
 
@@ -263,6 +263,3 @@ def complete(document: Json, site: str) -> Json:
         "explode": False,
     }
     return document
-
-
-assert FORMATS == ("json", "geojson", "csv", "html")

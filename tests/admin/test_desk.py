@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import date
 from typing import Any
 
 import pytest
@@ -11,9 +10,9 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from patrols.admin.desk_page import passages
-from patrols.intake import jobs, reports, tasks
-from patrols.models import Account, Claim, Desk, DeskDecision, Job, Patrol, Publisher, Report, State
-from tests.intake.desk_scene import STATEMENT, TITLE, reference
+from patrols.intake import jobs
+from patrols.models import Account, Claim, Desk, DeskDecision, Patrol, Publisher, Report, State
+from tests.intake.desk_scene import STATEMENT, TITLE, bring_text, reference
 
 pytestmark = pytest.mark.django_db
 
@@ -26,15 +25,7 @@ def shipped(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def bring(text: str = STATEMENT, title: str = TITLE, by: str = "tr-mod", number: int = 1) -> Report:
     user = User.objects.get_or_create(username="bringer")[0]
-    received = reports.receive_text(
-        text, title=title, publisher=Publisher.objects.get(slug=by), published=date(2021, 10, 15),
-        url=f"https://example.org/{number}", user=user,
-    )  # fmt: skip
-    while waiting := list(Job.objects.filter(state="queued").values_list("pk", flat=True)):
-        for pk in waiting:
-            tasks.run_job(pk)
-    received.report.refresh_from_db()
-    return received.report
+    return bring_text(user, text, title, by, number)
 
 
 def shown(client: Client, report: Report) -> dict[str, str]:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth.models import Group, User
 from playwright.sync_api import Page, expect
 
-from patrols.intake import jobs, reports, tasks
-from patrols.models import Account, Desk, Job, Patrol, Publisher, Report
+from patrols.intake import jobs
+from patrols.models import Account, Desk, Patrol, Report
 from patrols.roles import ensure_roles
-from tests.intake.desk_scene import STATEMENT, TITLE, reference
+from tests.intake.desk_scene import STATEMENT, TITLE, bring_text, reference
 
 from .conftest import PHONE
 
@@ -34,14 +32,7 @@ def scene(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def bring(text: str = STATEMENT, title: str = TITLE, number: int = 1) -> Report:
-    received = reports.receive_text(
-        text, title=title, publisher=Publisher.objects.get(slug="tr-mod"), published=date(2021, 10, 15),
-        url=f"https://example.org/{number}", user=User.objects.get(username="edith"),
-    )  # fmt: skip
-    while waiting := list(Job.objects.filter(state="queued").values_list("pk", flat=True)):
-        for pk in waiting:
-            tasks.run_job(pk)
-    return received.report
+    return bring_text(User.objects.get(username="edith"), text, title, number=number)
 
 
 @pytest.fixture

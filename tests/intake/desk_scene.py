@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 from unittest.mock import patch
 
 from django.conf import settings
+from django.contrib.auth.models import User
 
+from patrols.intake import jobs, reports, tasks
 from patrols.intake import reference as shipped
-from patrols.models import Publisher, WatchedSource
+from patrols.models import Job, Publisher, Report, WatchedSource
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 
@@ -32,6 +34,32 @@ def reference() -> None:
 
 def ministry() -> Publisher:
     return Publisher.objects.get(slug="tr-mod")
+
+
+def work_off() -> None:
+    """Do everything that waits and is due, and what that leads to."""
+    while waiting := list(
+        Job.objects.filter(state__in=jobs.WAITING, not_before__isnull=True).values_list("pk", flat=True)
+    ):
+        for pk in waiting:
+            tasks.run_job(pk)
+
+
+def bring_text(
+    user: User, text: str = STATEMENT, title: str = TITLE, by: str = "tr-mod", number: int = 1
+) -> Report:
+    """A report that an editor pasted, read and matched."""
+    received = reports.receive_text(
+        text,
+        title=title,
+        publisher=Publisher.objects.get(slug=by),
+        published=date(2021, 10, 15),
+        url=f"https://example.org/{number}",
+        user=user,
+    )
+    work_off()
+    received.report.refresh_from_db()
+    return received.report
 
 
 def page(title: str = TITLE, text: str = STATEMENT, day: str = "2021-10-14", lang: str = "en") -> bytes:

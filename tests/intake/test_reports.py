@@ -8,14 +8,14 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 
-from patrols.intake import drafting, jobs, reports, tasks
+from patrols.intake import drafting, jobs, reports
 from patrols.intake.mail import NotMail
 from patrols.intake.page import Article, read_page
 from patrols.intake.reports import NothingInIt, Received
 from patrols.models import Account, Attention, Desk, Job, Patrol, Programme, Publisher, Reading, Report
 from patrols.record import workflow
 
-from .desk_scene import NOW, STATEMENT, page, reference
+from .desk_scene import NOW, STATEMENT, page, reference, work_off
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -34,12 +34,6 @@ def editor() -> User:
 def bring(body: bytes = b"", by: str = "tr-mod", url: str = "https://msb.gov.tr/1") -> Received:
     article = read_page(body or page(), now=NOW, url=url, content_type="text/html")
     return reports.receive(article, publisher=Publisher.objects.get(slug=by), url=url, retrieved_at=NOW)
-
-
-def work() -> None:
-    while waiting := list(Job.objects.filter(state__in=jobs.WAITING).values_list("pk", flat=True)):
-        for pk in waiting:
-            tasks.run_job(pk)
 
 
 def on_desk() -> list[Report]:
@@ -86,7 +80,7 @@ class TestSameStory:
 
     def test_an_updated_page_updates_its_report_and_says_so(self) -> None:
         first = bring().report
-        work()
+        work_off()
         Report.objects.filter(pk=first.pk).update(desk_state=Desk.DONE)
         again = bring(page(text=STATEMENT + "\nThe ministry corrected the number of vehicles to ten."))
         assert (again.outcome, again.report.pk) == ("updated", first.pk)
@@ -102,7 +96,7 @@ class TestSameStory:
             date_end=date(2021, 10, 14), date_precision=1,
         )  # fmt: skip
         bring(page(text=STATEMENT.replace("Eight vehicles, four", "Ten vehicles, five")))
-        work()
+        work_off()
         account.refresh_from_db()
         assert account.vehicles == 8
 
@@ -118,7 +112,7 @@ class TestBadInput:
     )
     def test_an_odd_page_ends_in_a_state_that_says_why(self, body: bytes, code: str, state: str) -> None:
         report = bring(body).report
-        work()
+        work_off()
         report.refresh_from_db()
         assert code in report.attention
         assert report.desk_state == state
@@ -136,7 +130,7 @@ class TestBadInput:
             url="https://a.example/1",
             retrieved_at=NOW,
         ).report
-        work()
+        work_off()
         report.refresh_from_db()
         assert (report.desk_state, state in report.attention) == (desk, True)
 
@@ -149,7 +143,7 @@ class TestBadInput:
         names = list(PlaceName.objects.filter(language="en").values_list("name", flat=True)[:200])
         text = f"{STATEMENT} It passed through the villages of {', '.join(names)}."
         report = bring(page(text=text)).report
-        work()
+        work_off()
         assert Reading.objects.get(report=report).accounts
 
     def test_contradicting_figures_are_flagged(self) -> None:
@@ -157,14 +151,14 @@ class TestBadInput:
             f"{STATEMENT}\nThe column of the 91st patrol consisted of 12 vehicles in all, the ministry said."
         )
         report = bring(page(text=text)).report
-        work()
+        work_off()
         report.refresh_from_db()
         assert Attention.CONTRADICTION in report.attention
 
     def test_a_mixed_direction_text_is_kept_as_it_is(self) -> None:
         text = "سيّرت القوات الروسية والتركية دورية مشتركة (Joint patrol No 91) في ريف عين العرب اليوم الخميس."
         report = bring(page(title="دورية مشتركة", text=text, lang="ar")).report
-        work()
+        work_off()
         report.refresh_from_db()
         assert report.language == "ar"
         assert "Joint patrol No 91" in report.text
@@ -183,7 +177,7 @@ class TestBadInput:
 class TestReading:
     def test_a_statement_is_read_with_spans_that_count_the_reports_text(self) -> None:
         report = bring().report
-        work()
+        work_off()
         reading = Reading.objects.get(report=report)
         [account] = reading.accounts
         assert account["number"]["value"] == 91
@@ -196,7 +190,7 @@ class TestReading:
 
     def test_candidates_come_with_their_reasons(self, editor: User) -> None:
         report = bring().report
-        work()
+        work_off()
         from patrols.intake.directory import Directory
 
         account = drafting.draft_account(report, Reading.objects.get().accounts[0], Directory.load())
@@ -212,7 +206,7 @@ class TestReading:
             by="sana",
             url="https://other.example/1",
         ).report
-        work()
+        work_off()
         [ranked] = Reading.objects.get(report=second).candidates
         assert ranked[0]["patrol"] == patrol.uid
         assert ranked[0]["verdict"] == "fits"
@@ -220,15 +214,15 @@ class TestReading:
 
     def test_nothing_of_it_is_public(self, client: Any) -> None:
         bring()
-        work()
+        work_off()
         assert not Patrol.objects.exists()
         assert not Account.objects.exists()
 
     def test_reading_again_replaces_the_reading(self) -> None:
         report = bring().report
-        work()
+        work_off()
         job = Job.objects.get(kind=Job.Kind.EXTRACT)
         Job.objects.filter(pk=job.pk).update(state=Job.State.FAILED)
         assert jobs.retry(job)
-        work()
+        work_off()
         assert Reading.objects.filter(report=report).count() == 1

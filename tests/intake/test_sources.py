@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from patrols.intake import jobs, sources, tasks
+from patrols.intake import jobs, sources
 from patrols.models import Host, Job, Report, WatchedSource
 
-from .desk_scene import page, reference, rss, source
+from .desk_scene import page, reference, rss, source, work_off
 from .hostile import HostileServer
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -40,11 +40,7 @@ def server(settings: Any) -> Iterator[HostileServer]:
 
 def work(kind: str = "") -> list[Job]:
     """Do everything that waits and is due, and what that leads to; the rows of that kind afterwards."""
-    while waiting := list(
-        Job.objects.filter(state__in=jobs.WAITING, not_before__isnull=True).values_list("pk", flat=True)
-    ):
-        for pk in waiting:
-            tasks.run_job(pk)
+    work_off()
     return list(Job.objects.filter(kind=kind) if kind else Job.objects.all())
 
 
