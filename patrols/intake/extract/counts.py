@@ -8,9 +8,11 @@ from dataclasses import dataclass, field
 from patrols.intake.extract.drafts import Fact, Span
 from patrols.intake.extract.lexicon import Mark
 from patrols.intake.extract.numbers import Number
-from patrols.intake.extract.reading import Reading, SideMention
+from patrols.intake.extract.reading import TYPE, Reading, SideMention
 from patrols.intake.extract.text import Sentence
 
+_PARTITIVE = {"among", "including", "them", "них", "числе", "включая", "aralarında", "arasında", "بينها", "ضمنها"}
+"""After these words come some of what has been counted already."""
 MAX_COUNT = {"vehicle": 120, "personnel": 2000}
 REACH = 5
 """How many words may stand between a number and what it counts."""
@@ -36,6 +38,8 @@ class _Item:
     last: int
     qualifier: str
     noun: bool
+    typed: bool = False
+    """The noun is a make or model: "two Kirpi"."""
 
 
 def qualifier_of(reading: Reading, sentence: Sentence, number: Number) -> str:
@@ -89,9 +93,94 @@ class CountReader:
         items = [self._item(sentence, number, noun, mentions, counted) for number, noun in counted]
         items += self._duals(sentence, mentions)
         items += self._same_for(sentence, items, mentions)
-        items = [item for item in items if not self._is_any_one(item)]
         items.sort(key=lambda item: item.first)
-        return [item for item in items if item.value]
+        items = self._with_lists_summed(sentence, items)
+        return [item for item in items if item.value and not self._is_any_one(item)]
+
+    def _with_lists_summed(self, sentence: Sentence, items: list[_Item]) -> list[_Item]:
+        """Types of vehicles named one after the other are parts of one count: "two Kirpi and two Tigr"."""
+        marks = self.reading.marks.of(sentence, *(label + TYPE for label in self.labels))
+        if not marks:
+            return items
+        types = {mark.first for mark in marks}
+        for item in items:
+            item.typed = any(
+                item.first < first <= item.last or self._is_of_type(item, first) for first in types
+            )
+        items = sorted([*items, *self._single_types(items, marks)], key=lambda item: item.first)
+        found: list[_Item] = []
+        for run in self._runs(items):
+            whole, parts = self._whole_of(run)
+            found += whole
+            if len(parts) > 1 and any(part.typed for part in parts):
+                found += self._summed(parts, whole)
+            else:
+                found += [part for part in parts if not part.typed or part.value > 1 or part.side]
+        uncounted = [m for m in marks if not any(i.first <= m.first <= i.last for i in items)]
+        if any(self._is_beside(mark, items) for mark in uncounted):
+            return [item for item in found if not item.typed]
+        return found
+
+    def _is_of_type(self, item: _Item, at: int) -> bool:
+        """ "مدرعتان من نوع كيربي": two armoured cars of the type Kirpi."""
+        between = [token.fold for token in self.reading.doc.tokens[item.last + 1 : at]]
+        return len(between) <= 2 and bool({"نوع", "طراز"} & set(between))
+
+    def _single_types(self, items: list[_Item], marks: list[Mark]) -> list[_Item]:
+        """ "A BTR and two Tigr": in such a list the article counts one."""
+        found = []
+        for mark in marks:
+            before = self.reading.token(mark.first - 1)
+            counted = any(item.first <= mark.first <= item.last for item in items)
+            if before and before.fold in {"a", "an", "bir"} and not counted:
+                found.append(_Item(1, "", mark.first - 1, mark.last, "", True, typed=True))
+        return found
+
+    def _runs(self, items: list[_Item]) -> list[list[_Item]]:
+        runs: list[list[_Item]] = []
+        for item in items:
+            if runs and self._is_joined(runs[-1][-1], item):
+                runs[-1].append(item)
+            else:
+                runs.append([item])
+        return runs
+
+    def _is_joined(self, one: _Item, other: _Item) -> bool:
+        between = {token.fold for token in self.reading.doc.tokens[one.last + 1 : other.first]}
+        near = len(between) <= 5 and not self.reading.breaks(one.last, other.first, ";:.()")
+        return near and other.first > one.last and not between & _PARTITIVE
+
+    def _whole_of(self, run: list[_Item]) -> tuple[list[_Item], list[_Item]]:
+        """ "Eight vehicles, four Tigr and four Kirpi": the first is the total of the others."""
+        first, rest = run[0], run[1:]
+        listed = bool(rest) and self.reading.breaks(first.last, rest[0].first, ",-–—")
+        parts = sum(item.value for item in rest)
+        told = all(item.typed for item in rest) and parts <= first.value
+        if listed and not first.typed and (told or parts == first.value):
+            return [first], rest
+        return [], run
+
+    def _is_beside(self, mark: Mark, items: list[_Item]) -> bool:
+        """A type without a number in a list of counted types: their sum would be too low."""
+        return any(
+            item.typed
+            and 0 < (gap := min(abs(mark.first - item.last), abs(item.first - mark.last))) <= 4
+            and not self.reading.breaks(min(mark.last, item.last), max(mark.first, item.first), ";:.")
+            and gap > 1
+            for item in items
+        )
+
+    def _summed(self, parts: list[_Item], whole: list[_Item]) -> list[_Item]:
+        first, last = parts[0].first, parts[-1].last
+        qualifier = next((part.qualifier for part in parts if part.qualifier), "")
+        found = [
+            _Item(sum(p.value for p in parts if p.side == side), side, first, last, qualifier, True, True)
+            for side in dict.fromkeys(part.side for part in parts if part.side)
+            if not any(one.side == side and not other.side for one, other in itertools.pairwise(parts))
+        ]
+        if any(not part.side for part in parts) and not whole:
+            found.append(_Item(sum(p.value for p in parts), "", first, last, qualifier, True, True))
+        return found
 
     def _counts_sides(self, sentence: Sentence, number: Number) -> bool:
         """The two of "from both of the two sides"."""
@@ -270,7 +359,7 @@ class CountReader:
     ) -> str:
         """The side right after: "three of them Turkish", "عربات تركية", "машины военной полиции"."""
         reading = self.reading
-        reach = 4 if noun is None else {"ar": 3, "ru": 4}.get(reading.lang, 2)
+        reach = 4 if noun is None else {"ar": 3, "ru": 4, "en": 4}.get(reading.lang, 2)
         limit = min((n.first for n, _ in counted if n.first > end), default=sentence.last)
         limit = min([limit, *(m.first for m in reading.marks.of(sentence, "same_for") if m.first > end)])
         after = [m for m in mentions if end < m.first <= end + reach and m.first < limit and not m.speaking]
@@ -297,7 +386,7 @@ class CountReader:
         words = {reading.doc.tokens[i].fold for i in range(end + 1, side.first)}
         if reading.lang == "ru":
             return not words or bool(words & {"от", "с", "из", "стороны", "военной", "российской", "полиции"})
-        return bool(words & {"of", "from", "by", "them", "which", "are", "were"})
+        return bool(words & {"of", "from", "by", "them", "which", "are", "were", "belonging"})
 
     def _side_of_clause(
         self,

@@ -464,9 +464,21 @@ class DateReader:
             and not self._patrol_between(mention, sentence)
         ):
             role = "deal"
+        elif self._follows_deal(mention, sentence):
+            role = "deal"
         elif near("said", 0 if self.doc.lang == "tr" else 3, after) and self.doc.lang != "ar":
             role = "said"
         return replace(mention, role=role)
+
+    def _follows_deal(self, mention: DateMention, sentence: Sentence) -> bool:
+        """ "The understandings signed between the two presidents in Sochi on 22 October": an older day."""
+        if self.published is None or mention.kind not in {"day", "range"} or self.doc.lang == "tr":
+            return False
+        deals = [m.last for m in self.marks.of(sentence, "deal") if m.last < mention.first]
+        if not deals or (self.published - mention.start).days < 7:
+            return False
+        patrols = self.marks.of(sentence, "patrol", "patrols")
+        return not any(deals[-1] < m.first < mention.first for m in patrols)
 
     def _is_since(self, mention: DateMention) -> bool:
         before = self.doc.tokens[max(0, mention.first - 2) : mention.first]

@@ -26,6 +26,7 @@ class Number:
 
 
 _TR_ORDINAL = re.compile(r"(?:[iuü]?n?c[iuü])")
+_TR_EACH = re.compile(r"(?:ş|s)?[ae]r")
 _RU_ORDINAL = re.compile(r"(?:[оыие]?е|[оыи]?й|[оеё]?го|[оеыи]?м|[оеау]?ю|я|ая|х|му|ому)$")
 _EN_ORDINAL = {"st", "nd", "rd", "th"}
 _NUMBER_SIGN = {"no", "nr", "number", "номер", "номером", "رقم", "numara", "numarali", "n"}
@@ -136,12 +137,14 @@ def _read_digits(doc: Document, index: int) -> Number:
     if after:
         if lang == "en" and after.gap == "" and after.fold in _EN_ORDINAL:
             return Number(value, "ord", index, index + 1)
+        if lang == "tr" and after.gap in {"'", ""} and _TR_EACH.fullmatch(after.fold):
+            return Number(value, "each", index, index + 1)
         if lang == "tr" and (
-            (after.gap in {"'", "", "."} and _TR_ORDINAL.match(after.fold))
+            (after.gap in {"'", "", ".", "-"} and _TR_ORDINAL.match(after.fold))
             or after.gap == ".'"
             or (after.gap == ". " and after.plain[0].islower() and value < 1000)
         ):
-            joined = after.gap in {"'", "", ".", ".'"}
+            joined = after.gap in {"'", "", ".", ".'", "-"}
             return Number(value, "ord", index, index + 1 if joined else index)
         if lang == "ru":
             if after.gap == "-" and len(after.fold) <= 3 and _RU_ORDINAL.match(after.fold):

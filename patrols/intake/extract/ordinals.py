@@ -103,7 +103,18 @@ def _is_limited(reading: Reading, sentence: Sentence, number: PatrolNumber) -> b
             and tokens[number.last + 1].fold == "kez"
         ):
             return True
+        if _is_local_first(reading, sentence, number):
+            return True
     return number.value > 5000 or number.value < 1
+
+
+def _is_local_first(reading: Reading, sentence: Sentence, number: PatrolNumber) -> bool:
+    """ "The first joint patrol in the canton of Kobani" opens no series."""
+    after = range(number.last + 1, min(number.last + 14, sentence.last))
+    return any(
+        mark.first in after and not reading.breaks(number.last, mark.first, ",;:")
+        for mark in reading.marks.of(sentence, "small_area")
+    )
 
 
 def _bare_arabic(reading: Reading, sentence: Sentence, number: Number) -> bool:

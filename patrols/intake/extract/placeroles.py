@@ -75,10 +75,11 @@ class RoleReader:
         before = self.doc.lang in {"ar", "ru"}
         return any(m.first == candidate.last + 1 or (before and m.last == candidate.first - 1) for m in deals)
 
-    def is_meeting_point(self, sentence: Sentence, candidate: Candidate) -> bool:
-        """ "Сбор в семь утра у города X": a word of gathering governs the sentence."""
+    def is_meeting_point(self, sentence: Sentence, candidate: Candidate, before: Candidate | None) -> bool:
+        """ "Сбор в семь утра у города X": a word of gathering governs the sentence and no nearer name."""
+        nearest = before.first if before else -1
         return any(
-            2 <= candidate.first - m.last <= 8 and len(self.reading.text_between(m.first, m.last)) > 4
+            2 <= candidate.first - m.last <= 8 and m.last > nearest and len(self.reading.text_between(m.first, m.last)) > 4
             for m in self.marks.of(sentence, "from")
         )
 
@@ -137,7 +138,12 @@ class RoleReader:
         window = range(at, start)
         best = ""
         for label in _LABELS:
-            if any(m.last in window and m.first < start for m in self.marks.of(sentence, label)):
+            marks = self.marks.of(sentence, label)
+            if label == "area":
+                # "قرى ومناطق": areas among villages are points of the route.
+                listed = self.marks.of(sentence, "villages")
+                marks = [m for m in marks if not any(v.first < m.first <= v.last for v in listed)]
+            if any(m.last in window and m.first < start for m in marks):
                 best = label
                 break
         joined = self._joined_preposition(candidate, start)
@@ -148,7 +154,7 @@ class RoleReader:
         if best == "province":
             return "never"
         if best == "area":
-            return "sector"
+            return "start" if self._sets_off_from_area(sentence, window) else "sector"
         if (
             lang == "en"
             and any(m.label == "area" for m in after)
@@ -156,6 +162,15 @@ class RoleReader:
         ):
             return "sector"
         return _ROLE.get(best, "")
+
+    def _sets_off_from_area(self, sentence: Sentence, window: range) -> bool:
+        """ "انطلقت الدورية من منطقة شيريك": the area is where the convoy set out."""
+        if self.doc.lang != "ar":
+            return False
+        areas = [m.first for m in self.marks.of(sentence, "area") if m.last in window]
+        leaving = [m.last for m in self.marks.of(sentence, "from")]
+        started = [m.last for m in self.marks.of(sentence, "started")]
+        return any(a - 1 in leaving and any(0 < a - s <= 4 for s in started) for a in areas)
 
     def _joined_preposition(self, candidate: Candidate, start: int) -> str:
         """Arabic prepositions joined to the name itself."""

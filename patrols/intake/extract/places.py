@@ -69,7 +69,7 @@ class PlaceReader:
                 role = "never"
             elif role == "near" and self.roles.is_incident_place(sentence, candidate, incident):
                 role = "incident"
-            elif role == "near" and self.roles.is_meeting_point(sentence, candidate):
+            elif role == "near" and self.roles.is_meeting_point(sentence, candidate, before):
                 role = "start"
             elif role == "near" and candidate.kind == "village":
                 role = "via"

@@ -16,6 +16,8 @@ from patrols.intake.extract.text import Document, Sentence, Token, read
 from patrols.intake.extract.words import LANGUAGES
 
 SIDE = "side:"
+TYPE = "_type"
+"""Ends the label of makes and models: "vehicle_type" beside "vehicle"."""
 _DATELINE = re.compile(
     r"[^\W\d_a-zа-яё][^\na-zа-яё]{1,40}?(?:[ ,][^\n]{0,40}?)?\s[-–—]\s"
     r"|[A-ZА-ЯЁÇĞİÖŞÜ]{4,20}[.,] |[؀-ۿ ]{3,30}[–-] "
@@ -26,7 +28,13 @@ _DATELINE = re.compile(
 def lexicon(lang: str) -> Lexicon:
     words = LANGUAGES[lang]
     sides = {SIDE + code: phrases for code, phrases in words.sides.items()}
-    return Lexicon(words.phrases | sides, lang)
+    # A type counts as a vehicle wherever vehicles are looked for.
+    kinds = {
+        kind: f"{words.phrases[kind]}, {words.phrases[kind + TYPE]}"
+        for kind in ("vehicle", "ship")
+        if words.phrases.get(kind + TYPE)
+    }
+    return Lexicon(words.phrases | kinds | sides, lang)
 
 
 @dataclass(frozen=True, slots=True)

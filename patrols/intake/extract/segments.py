@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from datetime import date
 
 from patrols.intake.extract.dates import DateMention
 from patrols.intake.extract.lexicon import Mark
@@ -33,6 +34,8 @@ class Episode:
     sentences: list[Sentence] = field(default_factory=list)
     shared: list[Sentence] = field(default_factory=list)
     """Sentences about every patrol of the report."""
+    intro: Sentence | None = None
+    """The sentence that speaks of this patrol together with others: "Two patrols were held"."""
     repeats_cancellation: bool = False
     whole: Sentence | None = None
     """The full sentence, where this patrol has only a part of it."""
@@ -92,18 +95,19 @@ class Segmenter:
         )
 
     def _mark_dated_lines(self) -> None:
-        """Lines that each begin with a day are a list, with or without bullets."""
+        """Lines that each begin with a later day are a list, with or without bullets.
+
+        Days that go backwards are a report's background: "On 6 September ... On 31 August ...".
+        """
         first_of_line: dict[int, Sentence] = {}
         for sentence in self.sentences:
             first_of_line.setdefault(sentence.line, sentence)
-        dated = {
-            line
-            for line, sentence in first_of_line.items()
-            if (days := self.reading.dates_in(sentence))
-            and days[0].first <= sentence.first + 1
-            and days[0].kind == "day"
-        }
-        if len(dated) >= 2:
+        dated: dict[int, date] = {}
+        for line, sentence in first_of_line.items():
+            days = self.reading.dates_in(sentence)
+            if days and days[0].first <= sentence.first + 1 and days[0].kind == "day":
+                dated[line] = days[0].start
+        if len(dated) >= 2 and list(dated.values()) == sorted(dated.values()):
             for sentence in self.sentences:
                 sentence.is_item = sentence.is_item or sentence.line in dated
 
@@ -214,6 +218,28 @@ class Segmenter:
             return False
         nouns = self.marks.of(sentence, "patrol", "patrols", "outing")
         return not any(abs(mark.first - position) <= 4 for mark in nouns)
+
+    # A report that counts its patrols off.
+
+    def counted_off(self) -> tuple[Sentence, list[Sentence]] | None:
+        """The sentence that speaks of several patrols, and those that begin "the first", "the second".
+
+        None where fewer than two do, or where a number says which of the series they are.
+        """
+        for index, sentence in enumerate(self.sentences[:4]):
+            if not self._speaks_of_several(sentence) or self.back_position(sentence) is not None:
+                continue
+            heads = [s for s in self.sentences[index + 1 :] if self._begins_one(s)]
+            if len(heads) > 1 and heads[0].index - sentence.index <= 2:
+                return sentence, heads
+        return None
+
+    def _speaks_of_several(self, sentence: Sentence) -> bool:
+        told = self.marks.has(sentence, "many") and self.marks.has(sentence, *STATUS)
+        return told and self.is_joint(sentence) and not self.marks.has(sentence, "habit", "conditional")
+
+    def _begins_one(self, sentence: Sentence) -> bool:
+        return any(mark.first - sentence.first <= 1 for mark in self.marks.of(sentence, "one_of"))
 
     # Finding the lead.
 

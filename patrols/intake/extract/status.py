@@ -46,7 +46,8 @@ def read_status(
     own = [s for s in episode.all() if not s.is_title]
     if not own:
         return None
-    lead = [episode.whole or own[0]]
+    first = next((s for s in episode.sentences if not s.is_title), own[0])
+    lead = [episode.whole or first]
     opening = own[:3]
     headed = [*lead, *([title] if title else [])]
     if mark := _cancelled(reading, segmenter, headed):
@@ -69,6 +70,9 @@ def read_status(
     over = _first(reading, own[1:], "returned")
     if over:
         return _fact(reading, "completed", over, 0.8)
+    told = reading.marks.of(episode.intro, "completed") if episode.intro else []
+    if told:
+        return _fact(reading, "completed", told[0], 0.8)
     if started:
         return _fact(reading, "started", started, 0.9)
     for sentence in own[1:]:

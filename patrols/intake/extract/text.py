@@ -166,6 +166,8 @@ _ABBREVIATION = re.compile(
     r"|approx|e\.g|i\.e|vs|г|гг|ул|им|т\.е|т\.д|тыс|млн|км|ч|н\.п|нп|пос|д|с|стр|руб|mah|prof|org|gn|tuğg|korg|alb"
     r"|d|م|د)|(?<![^\W\d_])[^\W\d_])$"
 )
+_UNIT = re.compile(r"\d ?(?:км|km|ч|мин|(?<=\d{4} )г|(?<=\d{4})г)$")
+"""A measure or a year may end a sentence: "60 км. Колонна ..."."""
 _ITEM = re.compile(r"\s*(?:[-*•·▪●◦]|\(?\d{1,2}[.)])\s+")
 
 
@@ -180,6 +182,8 @@ def _is_stop(doc: Document, start: int, end: int) -> bool:
     rest = doc.plain[end : end + 40].lstrip(" ")
     following = rest.lstrip("\"'(")[:1]
     if not rest or rest[0] == "\n":
+        return True
+    if following.isupper() and _UNIT.search(before):
         return True
     if _ABBREVIATION.search(before):
         return False

@@ -5,13 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 
 from patrols.intake.extract.dates import DateMention
+from patrols.intake.extract.lexicon import Mark
 from patrols.intake.extract.ordinals import PatrolNumber
 from patrols.intake.extract.segments import INCIDENT, STATUS, Episode, Segmenter, Segments
 from patrols.intake.extract.text import Sentence
 
 
+_POINTING = {"the", "this", "that", "bu", "söz", "anılan", "это", "этот", "данное", "указанное"}
+
+
 def segment(segmenter: Segmenter) -> Segments:
     """The report's patrols with their sentences; none where it reports no patrol."""
+    if counted := segmenter.counted_off():
+        return _each_by_itself(segmenter, *counted)
     lead = segmenter.lead()
     if lead is None:
         return Segments(segmenter.title, [], segmenter.sentences)
@@ -19,6 +25,33 @@ def segment(segmenter: Segmenter) -> Segments:
     for sentence in segmenter.sentences:
         walk.step(sentence)
     return Segments(segmenter.title, walk.finish(), walk.background, lead)
+
+
+def _each_by_itself(segmenter: Segmenter, intro: Sentence, heads: list[Sentence]) -> Segments:
+    """ "Two joint patrols were held on 10 June. The first, ... The second, ...": an account each."""
+    episodes: list[Episode] = []
+    background: list[Sentence] = []
+    starts = {head.index for head in heads}
+    days = [m for m in segmenter.days(intro) if not m.past]
+    shared = days[0] if len(days) == 1 else None
+    closed = False
+    for sentence in segmenter.sentences:
+        own = [m for m in segmenter.days(sentence) if not m.past]
+        if sentence.index in starts:
+            closed = False
+            day = own[0] if own else shared
+            episodes.append(Episode(None, day, [sentence], [intro], intro))
+            segmenter.ordinals[sentence.index] = []
+        elif episodes and not closed:
+            closed = (
+                segmenter.back_position(sentence) is not None
+                or segmenter.marks.has(sentence, "deal", "elsewhere", "patrols")
+                or any(m.start != (episodes[-1].date or m).start for m in own)
+            )
+            (background if closed else episodes[-1].sentences).append(sentence)
+        elif sentence.index != intro.index:
+            background.append(sentence)
+    return Segments(segmenter.title, episodes, background, intro)
 
 
 class Walk:
@@ -37,6 +70,8 @@ class Walk:
         self.background: list[Sentence] = []
         self.paragraph = -1
         self.line = -1
+        self.older = -1
+        """The line that tells of an earlier patrol."""
         self.closed = False
 
     def step(self, sentence: Sentence) -> None:
@@ -167,6 +202,8 @@ class Walk:
 
     def _first_sign(self, sentence: Sentence) -> tuple[str, Episode | None]:
         """The sign that stands first in the sentence decides what the sentence is about."""
+        if self._tells_of_older(sentence):
+            return "back", None
         signs: list[tuple[int, str, Episode | None]] = [
             (mention.first, *self._day_sign(mention))
             for mention in self.seg.days(sentence)
@@ -240,6 +277,38 @@ class Walk:
             if only.date is None or (said and abs((mention.start - only.date.start).days) <= 10):
                 return "episode", only
         return "other", None
+
+    def _tells_of_older(self, sentence: Sentence) -> bool:
+        """ "On 9 November, the Observatory saw a patrol", below a lead that gives no such day; to the line's end."""
+        published, main = self.reading.published, self.episodes[0].date
+        days = self.seg.days(sentence)
+        if published is None or self.several or sentence.line == self.lead.line or sentence.is_item:
+            return False
+        if sentence.line == self.older:
+            return not days or all((published - day.start).days >= 3 for day in days)
+        if not days or (main is not None and main.role != "said"):
+            return False
+        if any((published - day.start).days < 3 for day in days) or not self._told_much():
+            return False
+        singles = self.seg.single_patrols(sentence)
+        new = bool(singles) and not any(self._is_the_patrol(mark) for mark in singles)
+        after_another = self.current is None and self.older >= 0
+        if after_another or self._speaks_of_series(sentence) or (new and self.seg.is_joint(sentence)):
+            self.older = sentence.line
+        return self.older == sentence.line
+
+    def _is_the_patrol(self, mark: Mark) -> bool:
+        """Whether the noun points back: "the patrol", "this joint patrol", "الدورية"."""
+        tokens = self.reading.doc.tokens
+        if self.reading.lang == "ar":
+            return tokens[mark.first].fold.lstrip("و").startswith("ال")
+        before = {token.fold for token in tokens[max(0, mark.first - 4) : mark.first]}
+        return bool(before & _POINTING)
+
+    def _told_much(self) -> bool:
+        """Whether the patrol at hand has been described already: its strength, its way or its end."""
+        told = ("vehicle", "vehicle_two", "km", "via", "villages", "helicopter", "stones")
+        return any(self.marks.has(s, *told) for episode in self.episodes for s in episode.sentences)
 
     def _number_sign(self, number: PatrolNumber) -> tuple[str, Episode | None]:
         for episode in self.episodes:

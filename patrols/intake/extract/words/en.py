@@ -29,13 +29,14 @@ PHRASES: dict[str, str] = {
     "completed": """
         carried out, carried through, conducted, completed, finished, concluded, wrapped up, took
         place, taken place, performed, executed, made its way, drove, driven, covered, returned,
-        came back, went back, came to an end, ended, toured, ran, sailed, flew, flown, have
+        came back, went back, came to an end, ended, toured, ran, have run, has run, sailed, flew, flown, have
         patrolled, has patrolled, patrolled, roamed, went out together, made the, was made, staged,
         ran a, were out, passed through, combed, travelled, traveled, made a, undertook, made, went
         ahead, wound up, accomplished, rolled, crossed, has covered, went, done, reached the end,
         tied up, docked, followed on, was held, were held, held a, held their, held its, held the,
         held on, been held, held in, held along, held another, held near, held yesterday, held
-        today, have held, has held, held between, held by, held under, joined in, passes, passed
+        today, have held, has held, held between, held by, held under, joined in, passes, passed, took part in (the/a) joint,
+        participated in (the/a) joint
     """,
     "returned": """
         returned, came back, went back, drove back, come back, finished, completed, concluded, came
@@ -83,6 +84,7 @@ PHRASES: dict[str, str] = {
         alone, this week, this month, this year, of the week, of the month, of the year, since the
         beginning of the year, in a week, in a month, so far this, in the same week, in the space of
     """,
+    "small_area": "canton, district, town, city, countryside, village, to be conducted in, to be held in, rural",
     "of_kind": """
         of its kind, of the kind, of this kind, on the road, in the series, of their kind, such
         patrol, by its count, so far, overall, since, in the area, in the region, in the district,
@@ -106,7 +108,7 @@ PHRASES: dict[str, str] = {
     """,
     "tense_back": "had been, had gone, had taken, had held, had covered, had driven, had carried",
     "same_day": """
-        earlier today, earlier on the same day, earlier in the day, earlier this morning, so far
+        earlier today, moments ago, minutes ago, hours ago, a short while ago, a short time ago, earlier on the same day, earlier in the day, earlier this morning, so far
         today, the longest so far, longest so far, most serious so far, than any previous, than
         before, than any earlier, than any of the earlier, than usual, previous turning point,
         previous point, usual route
@@ -119,11 +121,13 @@ PHRASES: dict[str, str] = {
         apart from the patrols, by contrast
     """,
     "deal": """
-        memorandum, agreement, deal, accord, truce, ceasefire, cease-fire, roadmap, road map,
-        understanding, protocol, under it, under its terms, the terms, provided for, was to be, were
-        to, stipulates, stipulated, roots in, memorandum of understanding, mechanism agreed,
-        mechanism was, mechanism set, mechanism of, talks,
-        offensive, invasion, operation, agreed in, agreed on, had agreed
+        memorandum, agreement, agreements, deal, accord, accords, truce, ceasefire, cease-fire,
+        roadmap, road map, understanding, understandings, protocol, under it, under its terms, the
+        terms, provided for, was to be, were to, stipulates, stipulated, roots in, memorandum of
+        understanding, mechanism agreed, mechanism was, mechanism set, mechanism of, talks,
+        offensive, invasion, operation peace, operation euphrates, operation olive, military
+        operation, operation in, operation against, turkish operation, agreed in, agreed on, had
+        agreed
     """,
     "habit": """
         usually, often, normally, as a rule, always, regularly, twice a week, once a week, every
@@ -141,6 +145,10 @@ PHRASES: dict[str, str] = {
         following joint land patrols, two more patrols, patrols were carried out, two more joint,
         five joint patrols, six joint patrols, two convoys, two drives, two runs
     """,
+    "one_of": """
+        the first, the second, the third, the fourth, the first one, the second one, the first patrol, the
+        second patrol, the third patrol, the other, the other one, one patrol, another patrol, another, one
+    """,
     "another": """
         another, one more, a further, the next, a second, followed, next one, the other, latest, two
         days later, days later
@@ -152,16 +160,27 @@ PHRASES: dict[str, str] = {
     """,
     # Strength
     "vehicle": """
-        vehicle, vehicles, apc, apcs, mrap, mraps, personnel carrier, personnel carriers, pieces of
+        vehicle, vehicles, personnel carrier, personnel carriers, pieces of
         equipment, piece of equipment, pieces of military equipment, units of equipment, units of
         military equipment, units of hardware, pieces of hardware, pieces of military hardware,
-        units of military hardware, armoured cars, armored cars, armoured trucks, machines, ones,
-        armour, humvees, kirpis, tigers, trucks
+        units of military hardware, armoured trucks, machines, ones,
+        armour
+    """,
+    "vehicle_type": """
+        humvee, humvees, kirpi, kirpis, tigr, tigrs, tiger, tigers, trucks, truck, typhoon, typhoons,
+        btr*, kamaz, ural, pick-up, pick-ups, pickup, pickups, jeep, jeeps, suv, suvs, m-atv, m-atvs,
+        vuran, ejder, cobra, cobras, land cruiser, land cruisers, mrap, mraps, apc, apcs, stryker,
+        strykers, bradley, bradleys, lynx, armoured cars, armored cars
     """,
     "vehicle_two": "",
     "ship": """
         ships, ship, vessels, vessel, boats, warships, bombers, bomber, frigates, cutters, warship,
         patrol boats, aircraft, planes, helicopters
+    """,
+    "ship_type": """
+        tu-95*, tu-142*, tu-160*, tu-22*, h-6*, h-6k*, b-52*, b-1b*, su-30*, su-35*, j-16*, f-15*, f-16*,
+        destroyer, destroyers, corvette, corvettes, tanker, tankers,
+        frigate, cruiser, cruisers, submarine, submarines, supply ship, supply ships
     """,
     "personnel": """
         servicemen, service members, servicemembers, soldiers, troops, personnel, military

@@ -64,6 +64,7 @@ PHRASES: dict[str, str] = {
         bu hafta, bu ay, bu yıl, haftanın, ayın, yılın, son bir hafta*, yıl içinde*, bu hafta
         içinde, hafta içindeki
     """,
+    "small_area": "kantonu*, ilçesi*, kırsalı*, köyü*",
     "of_kind": "türünün, yoldaki, toplamda, bugüne kadar*, bölgedeki",
     "not_patrol": """
         kez, kere, defa, gün, hafta, ay, yıl, ülke, araç, saldırı, aşama, ordu, kolordu, parti, tur,
@@ -103,6 +104,10 @@ PHRASES: dict[str, str] = {
         ortak devriye*, peş peşe devriyeler, aşağıdaki devriyeler, aşağıda belirtilen, dört ortak
         kara devriyesi*, ortak kara devriyelerine ... devam, iki kez, devriyeler icra edilmiştir
     """,
+    "one_of": """
+        ilki, ilk, ikincisi, ikinci, üçüncüsü, üçüncü, birinci, birincisi, biri, diğeri, ilk devriye*, ikinci
+        devriye*, diğer devriye*
+    """,
     "another": "ikincisi, diğeri, diğer devriye, bir sonraki, ise, ertesi, sonuncusu, öteki",
     "solo": """
         tek başına, kendi başına, tek taraflı, yalnız, tek başlarına, müstakil, bağımsız devriye,
@@ -110,10 +115,17 @@ PHRASES: dict[str, str] = {
     """,
     # Strength
     "vehicle": """
-        araç*, aracı*, aracın*, araca*, arac*, zırhlı*, zırhlısı*, kirpi, kirpi'nin, tır, btr*,
-        vasıta*, platform*
+        araç*, aracı*, aracın*, araca*, arac*, zırhlı*, zırhlısı*, vasıta*, platform*
+    """,
+    "vehicle_type": """
+        kirpi, vuran, ejder*, kobra, cobra, tigr, tiger, kaplan, tayfun, typhoon, tır, btr*, kamaz, ural,
+        pikap*, kamyon*, cip, cipi, amazon, land rover, stryker, bradley, humvee
     """,
     "vehicle_two": "",
+    "ship_type": """
+        tu-95*, tu-142*, tu-160*, h-6*, b-52*, su-30*, su-35*, f-16*, muhrip*, korvet*, kruvazör*, tanker*,
+        denizaltı*
+    """,
     "ship": "gemi*, bot, botu*, uçak*, uçağı*, bombardıman uça*, firkateyn*, gemisi*, helikopter*",
     "personnel": """
         asker, askeri, askerin, askerinin, askerden, personel*, er, polis*, mehmetçik, görevli*,
