@@ -11,6 +11,7 @@ from patrols.intake.extract.numbers import Number
 from patrols.intake.extract.reading import TYPE, Reading, SideMention
 from patrols.intake.extract.text import Sentence
 
+_RUSSIAN_SINGULAR = {"бронеавтомобиль", "бронетранспортер", "броневик", "автомобиль", "грузовик"}
 _PARTITIVE = {"among", "including", "them", "них", "числе", "включая", "aralarında", "arasında", "بينها", "ضمنها"}
 """After these words come some of what has been counted already."""
 MAX_COUNT = {"vehicle": 120, "personnel": 2000}
@@ -48,6 +49,8 @@ def qualifier_of(reading: Reading, sentence: Sentence, number: Number) -> str:
         for mark in reading.marks.of(sentence, label):
             before = 0 < number.first - mark.last <= 2
             after = reading.lang in {"tr", "ar", "en"} and 0 < mark.first - number.last <= 2
+            # "13 hours over the sea", "four vehicles under escort": in English only "or so" comes after.
+            after = after and (reading.lang != "en" or mark.last > mark.first)
             if before or after:
                 return label
     return ""
@@ -110,6 +113,7 @@ class CountReader:
         items = sorted([*items, *self._single_types(items, marks)], key=lambda item: item.first)
         found: list[_Item] = []
         for run in self._runs(items):
+            self._inherit_side(sentence, run)
             whole, parts = self._whole_of(run)
             found += whole
             if len(parts) > 1 and any(part.typed for part in parts):
@@ -132,9 +136,25 @@ class CountReader:
         for mark in marks:
             before = self.reading.token(mark.first - 1)
             counted = any(item.first <= mark.first <= item.last for item in items)
-            if before and before.fold in {"a", "an", "bir"} and not counted:
+            if before is None or counted:
+                continue
+            if before.fold in {"a", "an", "bir"}:
                 found.append(_Item(1, "", mark.first - 1, mark.last, "", True, typed=True))
+            elif before.fold in _RUSSIAN_SINGULAR and mark.first >= 2:
+                # "Два БТР-80 и бронеавтомобиль «Тигр»".
+                joined = self.reading.doc.tokens[mark.first - 2].fold == "и"
+                if joined or self.reading.breaks(mark.first - 2, mark.first - 1, ","):
+                    found.append(_Item(1, "", mark.first - 1, mark.last, "", True, typed=True))
         return found
+
+    def _inherit_side(self, sentence: Sentence, run: list[_Item]) -> None:
+        """ "От России привлекалось два БТР-80 и бронеавтомобиль": the side named before the list owns it all."""
+        mentions = [m for m in self.reading.sides_in(sentence) if m.code in self.sides]
+        if not run[0].side or any(run[0].first <= m.first <= run[-1].last for m in mentions):
+            return
+        if any(m.code == run[0].side and m.first < run[0].first for m in mentions):
+            for item in run[1:]:
+                item.side = item.side or run[0].side
 
     def _runs(self, items: list[_Item]) -> list[list[_Item]]:
         runs: list[list[_Item]] = []

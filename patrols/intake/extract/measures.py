@@ -141,6 +141,8 @@ class MeasureReader:
     def _is_of_strip(self, sentence: Sentence, distance: _Distance) -> bool:
         """ "A strip 10 km deep" is the agreement's, not the patrol's."""
         strips = self.marks.of(sentence, "strip")
+        if strips and not self.marks.has(sentence, "patrol", "convoy", "vehicle", "outing"):
+            return True
         return any(
             0 < distance.number.first - m.last <= 4 or 0 < m.first - distance.last <= 4 for m in strips
         )

@@ -256,12 +256,22 @@ class Segmenter:
                 continue
             early = sentence.index <= self.sentences[0].index + 1
             first = sentence.index == self.sentences[0].index
-            recent = first or not self._is_long_past(sentence)
+            recent = not self._is_long_past(sentence) or (first and not self._is_outdone(sentence))
             if sentence.is_item or (recent and (early or in_title)):
                 return sentence
             if recent and strong and len({s.code for s in self.reading.sides_in(sentence)} | {""}) > 1:
                 return sentence
         return None
+
+    def _is_outdone(self, sentence: Sentence) -> bool:
+        """Whether one of the next sentences reports a patrol of these days."""
+        published = self.reading.published
+        following = [s for s in self.sentences if sentence.index < s.index <= sentence.index + 2]
+        return published is not None and any(
+            any(0 <= (published - m.start).days <= 3 for m in self.days(s))
+            for s in following
+            if self.reports_patrol(s) and self.back_position(s) is None
+        )
 
     def _is_long_past(self, sentence: Sentence) -> bool:
         """Further down, an old day belongs to an old patrol."""

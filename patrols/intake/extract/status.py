@@ -30,7 +30,7 @@ def _first(
     for sentence in sentences:
         for mark in reading.marks.of(sentence, label):
             if label == "started" and any(
-                r.first <= mark.first <= r.last for r in reading.marks.of(sentence, "resume")
+                r.first <= mark.first <= r.last for r in reading.marks.of(sentence, "resume", "not_started")
             ):
                 continue
             bare = lead and not reading.marks.has(sentence, "patrol", "patrols", "convoy", "outing")

@@ -54,6 +54,7 @@ PHRASES: dict[str, str] = {
         starts, start, set sail, is due to return, is continuing, are patrolling, launch, launches,
         is in progress, will run until, put to sea, embarked
     """,
+    "not_started": "began work, started work, begun work, began operating",
     "suspended": """
         broke off, broken off, cut short, was halted, been halted, had been halted, was interrupted,
         interrupted, turned back, turned around, called off halfway, abandoned, aborted, forced to
@@ -217,7 +218,7 @@ PHRASES: dict[str, str] = {
     """,
     "under": "less than, fewer than, under, up to, at most, just under, no more than",
     # Distances and times
-    "strip": "strip, corridor, buffer, buffer zone, belt",
+    "strip": "strip, corridor, buffer, buffer zone, belt, safe zone, security zone",
     "km": "km, kms, kilometre, kilometres, kilometer, kilometers, kilometre-long, k",
     "km_two": "",
     "mile": "mile, miles, mi",
@@ -312,7 +313,8 @@ PHRASES: dict[str, str] = {
     "not_attack": """
         tear gas was fired, fired tear gas, tear gas fired, gas grenades, warning shots, tear gas,
         signal rockets, attack by the, fired into the air, attack helicopter, attack helicopters,
-        threat of attack, threatened to attack, attacks by militants, sound grenades, flares, days
+        threat of attack, threatened to attack, attacks by militants, sound grenades, flares, missile-carrying, missile carrier,
+        missile carriers, missile corvette, missile frigate, guided missile, missile destroyer, days
         after, weeks after, day after, week after, months after
     """,
     "blocked": """

@@ -42,6 +42,7 @@ PHRASES: dict[str, str] = {
         alıyor, başlayan, başlanıldı, icra edilmekte*, düzenleniyor, hareket halinde, yola çıkan,
         başlamasından, başlamasıyla, başladıktan
     """,
+    "not_started": "göreve başla*, çalışmaya başla*",
     "suspended": """
         yarıda kesil*, yarıda kal*, durdurul*, yarım kal*, kesildi, geri dönmek zorunda*,
         sonlandırılmak zorunda, ara verilmek zorunda, erken sonlandır*, iptal edilerek geri,
