@@ -13,6 +13,7 @@ from patrols.intake.extract.events import read_events
 from patrols.intake.extract.forces import force_names, read_forces
 from patrols.intake.extract.incident import Incident, read_incident
 from patrols.intake.extract.measures import MeasureReader
+from patrols.intake.extract.ordinals import PatrolNumber
 from patrols.intake.extract.places import PlaceReader
 from patrols.intake.extract.programme import in_core_area, read_programme
 from patrols.intake.extract.reading import Reading, read_report
@@ -27,6 +28,11 @@ from patrols.record.facts import UNSTATED, When
 MAX_LENGTH = 200_000
 """Characters that are read; a page beyond this is no report."""
 MAX_ACCOUNTS = 60
+OVERALL = "overall"
+AREA_COUNTS = date(2020, 1, 1)
+"""Since then area counts differ from the overall one; before, reporters gave the overall count."""
+AREAS = {"ayn-al-arab": "kobani", "al-darbasiyah": "darbasiyah"}
+"""Towns around which reporters keep a count of their own: gazetteer entry -> counter."""
 
 
 def extract(
@@ -138,13 +144,14 @@ def _account(
             values = ", ".join(str(v) for v in (counts.total.value, *counts.conflicts))
             warnings.append(f"The report gives different totals of {name}: {values}")
     when = _date(segmenter, episode, title, state)
-    number, counter = _number(reading, segmenter, episode, title, programme.value if programme else "")
+    number = _number(reading, segmenter, episode, title)
+    slugs = [c.slug for c in places.names.known if c.slug]
     bombers = other and any(reading.marks.has(s, "aircraft", "ship") for s in own)
     incident_fact = incident.fact if incident else None
     return AccountDraft(
         programme=programme,
-        number=number,
-        counter=counter,
+        number=Fact(number.value, (reading.span(number.first, number.last),), 0.9) if number else None,
+        counter=_counter(reading, number, programme.value if programme else "", slugs) if number else "",
         date=when,
         status=status,
         forces=forces,
@@ -198,15 +205,14 @@ def _date(segmenter: Segmenter, episode: Episode, title: Sentence | None, status
 
 
 def _number(
-    reading: Reading, segmenter: Segmenter, episode: Episode, title: Sentence | None, programme: str
-) -> tuple[Fact[int] | None, str]:
+    reading: Reading, segmenter: Segmenter, episode: Episode, title: Sentence | None
+) -> PatrolNumber | None:
     number = episode.number
     if number is None and title is not None and (numbers := segmenter.ordinals[title.index]):
         number = numbers[0]
     if number is None or (number.value == 1 and _starts_anew(reading, number.first)):
-        return None, ""
-    fact = Fact(number.value, (reading.span(number.first, number.last),), 0.9)
-    return fact, _counter(reading, number.first, programme)
+        return None
+    return number
 
 
 def _starts_anew(reading: Reading, token: int) -> bool:
@@ -216,12 +222,29 @@ def _starts_anew(reading: Reading, token: int) -> bool:
     return any(reading.marks.has(s, "resume") for s in before)
 
 
-def _counter(reading: Reading, token: int, programme: str) -> str:
-    """Whose count: on the M4 the ministries' counts part, so the speaker's; elsewhere the overall one."""
+def _counter(reading: Reading, number: PatrolNumber, programme: str, slugs: list[str]) -> str:
+    """Whose count the number belongs to, or "unstated".
+
+    On the M4 the ministries' counts part, so it is the speaker's. In the north-east the ministries count all
+    patrols; from 2020 on reporters on the spot count those of their own area. At Manbij the two armies
+    patrolled side by side before they did so together.
+    """
+    if programme == "us_tr_safe_zone":
+        return OVERALL
+    if programme == "ne_syria":
+        early = reading.published is not None and reading.published < AREA_COUNTS
+        if early or any(reading.marks.has(s, "ministry") for s in reading.doc.sentences) or (
+            "ministry" in reading.publisher.lower()
+        ):  # fmt: skip
+            return OVERALL
+        areas = {area for area in AREAS.values() if any(AREAS.get(slug) == area for slug in slugs)}
+        return areas.pop() if len(areas) == 1 else UNSTATED
+    sentence = reading.doc.sentence_of(number.first)
+    if programme == "manbij":
+        return "independent" if reading.marks.has(sentence, "solo") else "combined"
     if programme != "m4_idlib":
-        return "overall" if programme in {"ne_syria", "us_tr_safe_zone"} else UNSTATED
+        return UNSTATED
     publisher = reading.publisher.lower()
-    sentence = reading.doc.sentence_of(token)
     speakers = {m.code for m in reading.sides_in(sentence) if m.speaking}
     if "ministry" in publisher or not speakers:
         for code, word in (("TR", "turk"), ("RU", "russia")):

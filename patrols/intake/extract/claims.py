@@ -17,7 +17,8 @@ def _counts_patrols(reading: Reading, sentence: Sentence, number: Number) -> int
     if number.kind != "card" or number.value % 1 or not 2 <= number.value <= 5000:
         return None
     marks = reading.marks
-    blockers = marks.of(sentence, "vehicle", "km", "hour", "personnel", "metre", "minute", "mile")
+    things = ("vehicle", "km", "hour", "personnel", "metre", "minute", "mile", "village", "villages")
+    blockers = marks.of(sentence, *things)
     for mark in marks.of(sentence, "patrol", "patrols"):
         gap = mark.first - number.last
         if 0 < gap <= REACH and not reading.breaks(number.last, mark.first, ",;:.("):

@@ -218,7 +218,9 @@ class CountReader:
         others = {n.first for n in reading.numbers_in(sentence) if n is not number and n.kind != "name"}
         blockers = reading.marks.of(sentence, "km", "hour", "metre", "mile", "minute", "patrol", "patrols")
         if self.kind == "vehicle":
-            blockers = [*blockers, *reading.marks.of(sentence, "personnel")]
+            people = reading.marks.of(sentence, "personnel")
+            # In "8 askeri araç" the word is the adjective.
+            blockers += [m for m in people if reading.doc.tokens[m.last].fold != "askeri"]
         else:
             blockers = [*blockers, *reading.marks.of(sentence, "vehicle")]
         for mark in reading.marks.of(sentence, *self.labels):
@@ -240,6 +242,8 @@ class CountReader:
         if self.kind != "personnel":
             return False
         following = self.reading.marks.of(sentence, "vehicle")
+        if self.reading.lang == "tr" and self.reading.doc.tokens[mark.last].fold == "askeri":
+            following = self.reading.marks.of(sentence, "vehicle", "helicopter", "uav", "convoy", "aircraft")
         return any(0 < v.first - mark.last <= 2 for v in following) and self.reading.lang in {"en", "tr"}
 
     def _is_damage(self, sentence: Sentence, number: Number, noun: Mark) -> bool:
@@ -422,7 +426,9 @@ class CountReader:
         own = [m for m in reading.marks.of(sentence, "own") if m.first < number.first]
         if own and (side := home_side(reading)):
             return side
-        if not before and any(
+        shared = reading.marks.of(sentence, "both_sides", "each_side")
+        shared = [m for m in shared if 0 < number.first - m.last <= 4]
+        if not (before or shared) and any(
             0 < m.first - number.first <= 8 for m in reading.marks.of(sentence, "military_police")
         ):
             before_or_after = [m for m in mentions if not m.speaking]

@@ -64,8 +64,11 @@ class RoleReader:
     def is_source(self, sentence: Sentence, candidate: Candidate) -> bool:
         """ "A source at the X crossing said"."""
         sources = self.marks.of(sentence, "source")
+        leaves = [m.first for m in self.marks.of(sentence, "started", "completed", "patrol")]
         return any(
-            0 < candidate.first - m.last <= 4 and not self.reading.breaks(m.last, candidate.first)
+            0 < candidate.first - m.last <= 4
+            and not self.reading.breaks(m.last, candidate.first)
+            and not any(m.last < first < candidate.first for first in leaves)
             for m in sources
         )
 
@@ -155,6 +158,8 @@ class RoleReader:
             return "never"
         if best == "area":
             return "start" if self._sets_off_from_area(sentence, window) else "sector"
+        if best == "villages" and lang == "en" and self._are_its_villages(sentence, candidate, window):
+            return "sector"
         if (
             lang == "en"
             and any(m.label == "area" for m in after)
@@ -162,6 +167,18 @@ class RoleReader:
         ):
             return "sector"
         return _ROLE.get(best, "")
+
+    def _are_its_villages(self, sentence: Sentence, candidate: Candidate, window: range) -> bool:
+        """ "The western and northern villages of Darbasiyah": of that town, which is not one of them."""
+        firsts = [m.first for m in self.marks.of(sentence, "villages") if m.last in window]
+        before = {token.fold for first in firsts for token in self.doc.tokens[max(0, first - 2) : first]}
+        around = before & {"western", "eastern", "northern", "southern", "surrounding"}
+        return bool(around) and candidate.kind in {"city", "town"}
+
+    def is_way_home(self, sentence: Sentence, candidate: Candidate) -> bool:
+        """ "The Turkish vehicles returned to Turkish territory, and the Russian ones headed towards Qamishli"."""
+        homes = self.marks.of(sentence, "home")
+        return any(m.first < candidate.first for m in homes)
 
     def _sets_off_from_area(self, sentence: Sentence, window: range) -> bool:
         """ "انطلقت الدورية من منطقة شيريك": the area is where the convoy set out."""

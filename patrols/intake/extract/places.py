@@ -51,13 +51,14 @@ class PlaceReader:
                 candidate,
                 placed[-1] if before and placed and placed[-1].last == before.last else None,
             )
-            if (role == "near" and self.roles.is_source(sentence, candidate)) or self.roles.is_carried(
+            if (role in {"near", "start"} and self.roles.is_source(sentence, candidate)) or self.roles.is_carried(
                 sentence, candidate
             ):
                 role = "never"
             if (
                 candidate.kind in NEVER
                 or self.roles.names_deal(sentence, candidate)
+                or self.roles.is_way_home(sentence, candidate)
                 or (self.roles.is_capital(candidate) and not at_sea)
             ):
                 role = "never"

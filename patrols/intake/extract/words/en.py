@@ -23,13 +23,14 @@ PHRASES: dict[str, str] = {
         presidents, offensive, invasion, counterpart, military said, army said, forces said, side
         said, troops said, command said
     """,
+    "ministry": "ministry, ministries, mod, defence ministry, defense ministry, reconciliation centre, reconciliation center, center for reconciliation, centre for reconciliation",
     "own": "our, our side",
     "military_police": "military police, military policemen",
     # What became of it
     "completed": """
         carried out, carried through, conducted, completed, finished, concluded, wrapped up, took
         place, taken place, performed, executed, made its way, drove, driven, covered, returned,
-        came back, went back, came to an end, ended, toured, ran, have run, has run, sailed, flew, flown, have
+        came back, went back, came to an end, ended, toured, ran, have run, has run, running a new, running a joint, sailed, flew, flown, have
         patrolled, has patrolled, patrolled, roamed, went out together, made the, was made, staged,
         ran a, were out, passed through, combed, travelled, traveled, made a, undertook, made, went
         ahead, wound up, accomplished, rolled, crossed, has covered, went, done, reached the end,
@@ -382,6 +383,11 @@ PHRASES: dict[str, str] = {
         resume when, unless, no date, depends on, hopes, called for, hinge*, not affect, did not
         affect, expected to resume, can resume, when they would, talks on, conditional, demand*, no
         suspension
+    """,
+    "home": """
+        turkish territory, turkish territories, back to turkey, back into turkey, crossed into turkey, their
+        base, its base, their bases, their position, their positions, their headquarters, its headquarters,
+        their barracks
     """,
     # Places
     "village": """

@@ -21,6 +21,7 @@ PHRASES: dict[str, str] = {
         merkezi, açıklama*, bakanı*, bakan, cumhurbaşkanı*, devlet başkanı, basın*, elçili*, uzlaşma
         merkezi, koordinasyon merkezi
     """,
+    "ministry": "bakanlık*, bakanlığ*, msb, msb'den, uzlaşma merkezi",
     "own": "tarafımızdan, personelimiz*, birliklerimiz*, askerlerimiz*, unsurlarımız*, araçlarımız*",
     "military_police": "askeri polis*, askerî polis*",
     # What became of it
@@ -228,7 +229,7 @@ PHRASES: dict[str, str] = {
         yumurtalı saldırı*
     """,
     "blocked": """
-        yolu kapat*, yol kapat*, yolu kes*, yol kesil*, engelle*, barikat*, geçişine izin verme*,
+        yolu kapat*, yol kapat*, yollar* ... kapat*, yolları kapat*, taşlarla kapat*, yolu kes*, yol kesil*, engelle*, barikat*, geçişine izin verme*,
         oturma eylemi*, lastik yak*, önünü kes*, trafiğe kapat*, kazıl*, geçişine engel, geçit
         verme*, durdurdu*, toprak yığ*
     """,
@@ -274,6 +275,7 @@ PHRASES: dict[str, str] = {
         başlayacağı, müzakere*, dek, belirsiz*, sürdürülmekte*, devam edilecek*, koşul*,
         başlamayaca*, başlayacak*
     """,
+    "home": "türkiye topraklarına, üssüne, üslerine, merkezine, merkezlerine, kışlasına",
     # Places
     "village": """
         köyü*, köyünde*, köyünden, köyüne, kasabası*, kasabasın*, beldesi*, yerleşim*, mezrası*,
