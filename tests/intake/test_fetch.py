@@ -301,7 +301,7 @@ class TestAddresses:
         started = time.monotonic()
         with pytest.raises(TooSlow):
             fetch("http://nowhere.example/", Policy(connect_seconds=0.2))
-        assert time.monotonic() - started < 2
+        assert time.monotonic() - started < 10
 
 
 class TestRebinding:
@@ -419,7 +419,7 @@ class TestBounds:
         started = time.monotonic()
         with pytest.raises(TooSlow) as caught:
             fetch(server.url(path), replace(policy, seconds=0.6))
-        assert time.monotonic() - started < 2
+        assert time.monotonic() - started < 10
         assert caught.value.transient
 
     def test_a_silent_server_is_left(self, server: HostileServer, policy: Policy) -> None:
@@ -431,7 +431,7 @@ class TestBounds:
         started = time.monotonic()
         with pytest.raises(TooSlow):
             fetch(server.url("/a"), replace(policy, seconds=0.6))
-        assert time.monotonic() - started < 2
+        assert time.monotonic() - started < 10
 
     @pytest.mark.parametrize("path", ["/endless", "/endless_chunks", "/promises_too_much", "/long_title"])
     def test_too_much_is_left_at_the_limit(self, server: HostileServer, policy: Policy, path: str) -> None:

@@ -29,6 +29,8 @@ MAX_LENGTH = 200_000
 """Characters that are read; a page beyond this is no report."""
 MAX_ACCOUNTS = 60
 OVERALL = "overall"
+FEW = 5
+"""Up to here an ordinal beside a resumption counts from the resumption: "the second since patrols resumed"."""
 AREA_COUNTS = date(2020, 1, 1)
 """Since then area counts differ from the overall one; before, reporters gave the overall count."""
 AREAS = {"ayn-al-arab": "kobani", "al-darbasiyah": "darbasiyah"}
@@ -210,7 +212,7 @@ def _number(
     number = episode.number
     if number is None and title is not None and (numbers := segmenter.ordinals[title.index]):
         number = numbers[0]
-    if number is None or (number.value == 1 and _starts_anew(reading, number.first)):
+    if number is None or (number.value <= FEW and _starts_anew(reading, number.first)):
         return None
     return number
 

@@ -107,6 +107,7 @@ class CountReader:
             return items
         types = {mark.first for mark in marks}
         for item in items:
+            self._take_in_type(sentence, item)
             item.typed = any(
                 item.first < first <= item.last or self._is_of_type(item, first) for first in types
             )
@@ -125,6 +126,23 @@ class CountReader:
             return [item for item in found if not item.typed]
         return found
 
+    def _take_in_type(self, sentence: Sentence, item: _Item) -> None:
+        """ "Два бронеавтомобиля «Тигр»", "two BTR-82A armoured personnel carriers": one noun phrase."""
+        cards = [n.first for n in self.reading.numbers_in(sentence) if n.kind != "name"]
+        for mark in self.reading.marks.of(sentence, *self.labels):
+            near = item.noun and 0 < mark.first - item.last <= 4
+            if near and not any(item.last < first < mark.first for first in cards):
+                if self.reading.breaks(item.last, mark.first, ",;:.-–—") and not self._is_model(item, mark):
+                    continue
+                words = {token.fold for token in self.reading.doc.tokens[item.last + 1 : mark.first]}
+                if not words & {"and", "и", "ve", "ile", "with", "from"}:
+                    item.last = mark.last
+
+    def _is_model(self, item: _Item, mark: Mark) -> bool:
+        """Whether only a model's number stands between: "BTR-82A armoured carriers"."""
+        between = self.reading.doc.tokens[item.last + 1 : mark.first]
+        return bool(between) and between[0].is_digits and between[0].gap == "-"
+
     def _is_of_type(self, item: _Item, at: int) -> bool:
         """ "مدرعتان من نوع كيربي": two armoured cars of the type Kirpi."""
         between = [token.fold for token in self.reading.doc.tokens[item.last + 1 : at]]
@@ -140,6 +158,9 @@ class CountReader:
                 continue
             if before.fold in {"a", "an", "bir"}:
                 found.append(_Item(1, "", mark.first - 1, mark.last, "", True, typed=True))
+            elif before.fold == "и" and self.reading.doc.tokens[mark.first].fold == "бтр":
+                # "Два «Тигра» и БТР-82А".
+                found.append(_Item(1, "", mark.first, mark.last, "", True, typed=True))
             elif before.fold in _RUSSIAN_SINGULAR and mark.first >= 2:
                 # "Два БТР-80 и бронеавтомобиль «Тигр»".
                 joined = self.reading.doc.tokens[mark.first - 2].fold == "и"
@@ -168,15 +189,19 @@ class CountReader:
     def _is_joined(self, one: _Item, other: _Item) -> bool:
         between = {token.fold for token in self.reading.doc.tokens[one.last + 1 : other.first]}
         near = len(between) <= 5 and not self.reading.breaks(one.last, other.first, ";:.()")
-        return near and other.first > one.last and not between & _PARTITIVE
+        sentence = self.reading.doc.sentence_of(one.first)
+        # "..., от турецкой - три": another side's list begins.
+        own = 0 if one.noun else 2  # "Five Russian, four Turkish": an elliptic figure's side stands behind it.
+        turns = any(one.last + own < m.first < other.first for m in self.reading.sides_in(sentence))
+        return near and other.first > one.last and not turns and not between & _PARTITIVE
 
     def _whole_of(self, run: list[_Item]) -> tuple[list[_Item], list[_Item]]:
         """ "Eight vehicles, four Tigr and four Kirpi": the first is the total of the others."""
         first, rest = run[0], run[1:]
         listed = bool(rest) and self.reading.breaks(first.last, rest[0].first, ",-–—")
         parts = sum(item.value for item in rest)
-        told = all(item.typed for item in rest) and parts <= first.value
-        if listed and not first.typed and (told or parts == first.value):
+        told = not first.typed and all(item.typed for item in rest) and parts <= first.value
+        if listed and (told or parts == first.value):
             return [first], rest
         return [], run
 
@@ -259,21 +284,45 @@ class CountReader:
         """ "four Russian and four Turkish", "three of them Turkish", "dördü Rus", "four from each side"."""
         reading = self.reading
         if number.kind == "each":
-            return reading.marks.has(sentence, *self.labels)
+            return reading.marks.has(sentence, *self.labels) and not self._counts_else(sentence, number)
         if not any(
             reading.marks.has(s, *self.labels, self.kind + "_two") for s in self._neighbourhood(sentence)
         ):
             return False
-        if self._counts_else(sentence, number):
+        if self._counts_else(sentence, number) or self._follows_other(sentence, number):
             return False
+        if self._is_in_all(sentence, number):
+            return True
         for label in ("each_side", "one_from_each"):
             if any(0 <= mark.first - number.last <= 3 for mark in reading.marks.of(sentence, label)):
                 return True
-        return any(
+        return bool(self._turkish_side(number, mentions)) or any(
             0 < side.first - number.last <= 4 and not reading.breaks(number.last, side.first, ";:.,")
             for side in mentions
             if not side.speaking
         )
+
+    def _turkish_side(self, number: Number, mentions: list[SideMention]) -> str:
+        """ "Türk tarafından dört, Rus tarafından beş araç": from the Turkish side four."""
+        before = self.reading.token(number.first - 1)
+        if self.reading.lang != "tr" or before is None or not before.fold.startswith("taraf"):
+            return ""
+        return next((m.code for m in mentions if m.last == number.first - 2), "")
+
+    def _follows_other(self, sentence: Sentence, number: Number) -> bool:
+        """ "Fifty people in eight vehicles, four from each side": the last noun is the one counted."""
+        nouns = self.reading.marks.of(sentence, "vehicle", "vehicle_two", "ship", "personnel", "personnel_two")
+        before = [mark for mark in nouns if mark.last < number.first]
+        return bool(before) and before[-1].label not in {*self.labels, self.kind + "_two"}
+
+    def _is_in_all(self, sentence: Sentence, number: Number) -> bool:
+        """ "Law enforcement officers from four countries, 92 in all": the noun stands before."""
+        reading = self.reading
+        after = [m.first - number.last for m in reading.marks.of(sentence, "in_all")]
+        if not any(0 < gap <= 1 for gap in after):
+            return False
+        nouns = [m for m in reading.marks.of(sentence, "vehicle", "ship", "personnel") if m.last < number.first]
+        return bool(nouns) and nouns[-1].label in self.labels
 
     def _neighbourhood(self, sentence: Sentence) -> list[Sentence]:
         return [sentence]
@@ -308,7 +357,7 @@ class CountReader:
             or self.reading.marks.has(sentence, self.kind + "_two")
         ):
             return counted
-        return [(number, noun) for number, noun in counted if noun]
+        return [(number, noun) for number, noun in counted if noun or self._is_in_all(sentence, number)]
 
     def _item(
         self,
@@ -335,7 +384,7 @@ class CountReader:
         if number.kind == "each":
             return "each"
         end = noun.last if noun else number.last
-        if owner := self._owner(sentence, number):
+        if owner := self._owner(sentence, number) or self._turkish_side(number, mentions):
             return owner
         for mark in reading.marks.of(sentence, "each_side"):
             starts = 0 < mark.first - end <= 2 or mark.first in range(number.last + 1, end + 1)
@@ -357,9 +406,22 @@ class CountReader:
                 return codes.pop()
             if len(codes) > 1:
                 return ""
-        return self._side_after(sentence, number, end, mentions, counted, noun) or self._side_of_clause(
-            sentence, number, mentions, counted
+        return (
+            self._side_after(sentence, number, end, mentions, counted, noun)
+            or self._side_of_clause(sentence, number, mentions, counted)
+            or self._side_of_phrase(number, mentions)
         )
+
+    def _side_of_phrase(self, number: Number, mentions: list[SideMention]) -> str:
+        """ "Four vehicles took part on the Turkish side"."""
+        tokens = self.reading.doc.tokens
+        sides = [m for m in mentions if not m.speaking and m.first > number.last]
+        if self.reading.lang != "en" or len({m.code for m in sides}) != 1:
+            return ""
+        side, after = sides[0], self.reading.token(sides[0].last + 1)
+        before = [token.fold for token in tokens[max(0, side.first - 2) : side.first]]
+        told = after is not None and after.fold == "side" and before in (["on", "the"], ["from", "the"])
+        return side.code if told and not self.reading.breaks(number.last, side.first, ".;:") else ""
 
     def _owner(self, sentence: Sentence, number: Number) -> str:
         """ "The Russian ministry said three of its vehicles": the speaker's own."""
@@ -395,6 +457,9 @@ class CountReader:
         codes = list(dict.fromkeys(m.code for m in after))
         if len(codes) > 1 and self._joined(after):
             return ""
+        adjective = reading.lang == "tr" and reading.doc.tokens[end].fold.endswith(("lık", "lik", "luk", "lük"))
+        if codes and adjective and after[0].first == end + 1:
+            return codes[0]  # "Dört araçlık Türk konvoyu".
         if codes and (noun is None or reading.lang in {"ar"} or self._genitive(reading, end, after[0])):
             return codes[0]
         police = reading.marks.of(sentence, "military_police")

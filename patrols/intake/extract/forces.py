@@ -119,6 +119,8 @@ def _alone(reading: Reading, own: list[Sentence]) -> Fact[tuple[str, ...]] | Non
                 subject = (
                     near[0] if len(others) == 1 else max(sides, key=lambda m: -abs(m.first - mark.first))
                 )
+                if reading.lang == "tr":
+                    subject = sides[0]  # The subject opens a Turkish sentence.
                 span = reading.span(subject.first, subject.last)
                 return Fact((subject.code,), (span, reading.span(mark.first, mark.last)), 0.8)
     return None

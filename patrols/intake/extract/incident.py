@@ -43,6 +43,8 @@ def _found(reading: Reading, sentence: Sentence, label: str) -> Mark | None:
             mark, marks.of(sentence, "quiet")
         ):
             continue
+        if label == "protest" and _inside(mark, marks.of(sentence, "not_protest")):
+            continue
         if label == "ied" and _inside(mark, marks.of(sentence, "not_ied"), 1):
             continue
         if label == "attack" and _inside(mark, marks.of(sentence, "not_attack"), 2):

@@ -53,11 +53,24 @@ def _accepts(reading: Reading, sentence: Sentence, number: Number) -> PatrolNumb
     for mark in marks.of(sentence, "of_kind"):
         if 0 < mark.first - number.last <= 3:
             return PatrolNumber(number.whole, number.first, number.last)
+    if _stands_for_patrol(reading, sentence, number):
+        return PatrolNumber(number.whole, number.first, number.last)
     starts = number.first - sentence.first <= 1
     follows = marks.of(sentence, "completed", "started", "cancelled", "suspended", "another", "convoy")
     if starts and any(0 < mark.first - number.last <= 4 for mark in follows) and number.value > 1:
         return PatrolNumber(number.whole, number.first, number.last, elliptic=True)
     return None
+
+
+def _stands_for_patrol(reading: Reading, sentence: Sentence, number: Number) -> bool:
+    """ "It is the 44th in the Darbasiyah area"."""
+    words = [token.fold for token in reading.doc.tokens[sentence.first : number.first]]
+    return (
+        reading.lang == "en"
+        and words in (["it", "is", "the"], ["it", "was", "the"], ["this", "is", "the"], ["this", "was", "the"])
+        and number.value > 3
+        and reading.marks.has(sentence, "area", "of_kind")
+    )
 
 
 def _partitive(reading: Reading, sentence: Sentence, number: Number, nouns: list[Mark]) -> bool:

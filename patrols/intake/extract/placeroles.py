@@ -152,6 +152,8 @@ class RoleReader:
         joined = self._joined_preposition(candidate, start)
         if best in {"", "near", "area"} and joined:
             best = joined
+        if best == "direction" and lang == "ru" and self._goes_on(sentence, candidate):
+            return "start"
         if best == "direction":
             return self._reference(sentence, candidate, start)
         if best == "province":
@@ -167,6 +169,12 @@ class RoleReader:
         ):
             return "sector"
         return _ROLE.get(best, "")
+
+    def _goes_on(self, sentence: Sentence, candidate: Candidate) -> bool:
+        """ "105 км от Камышлы до Дейруна-Аги" is a way and no distance from a town."""
+        before = self.reading.token(candidate.first - 1)
+        following = self.doc.tokens[candidate.last + 1 : min(candidate.last + 3, sentence.last)]
+        return before is not None and before.fold == "от" and any(token.fold == "до" for token in following)
 
     def _are_its_villages(self, sentence: Sentence, candidate: Candidate, window: range) -> bool:
         """ "The western and northern villages of Darbasiyah": of that town, which is not one of them."""

@@ -51,7 +51,8 @@ class PlaceReader:
                 candidate,
                 placed[-1] if before and placed and placed[-1].last == before.last else None,
             )
-            if (role in {"near", "start"} and self.roles.is_source(sentence, candidate)) or self.roles.is_carried(
+            told = {"near", "start"} if self.doc.lang == "ar" else {"near"}
+            if (role in told and self.roles.is_source(sentence, candidate)) or self.roles.is_carried(
                 sentence, candidate
             ):
                 role = "never"
@@ -64,7 +65,7 @@ class PlaceReader:
                 role = "never"
             elif candidate.kind in SEAS and at_sea:
                 role = "sea" if role != "ref" else role
-            elif at_sea and not (role in {"start", "end"} and candidate.kind in {"city", "town", "village"}):
+            elif at_sea and not (role in {"start", "end"} and self._is_landfall(candidate)):
                 role = "sector" if role in {"near", "sector"} else "never"
             elif candidate.kind in SEAS - {"island"} and not at_sea:
                 role = "never"
@@ -76,6 +77,13 @@ class PlaceReader:
                 role = "via"
             placed.append(replace(candidate, role=role, sentence=sentence.index))
         return placed
+
+    def _is_landfall(self, candidate: Candidate) -> bool:
+        """A town, or an unknown name behind "port"."""
+        if candidate.kind:
+            return candidate.kind in {"city", "town", "village"}
+        before = self.reading.token(candidate.first - 1)
+        return before is not None and before.fold.startswith(("port", "порт", "liman", "ميناء"))
 
     def _sector(self, found: list[Candidate]) -> list[Candidate]:
         """Where no route point is given: the sector town, from the first sentence that names one."""

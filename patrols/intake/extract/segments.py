@@ -132,7 +132,7 @@ class Segmenter:
             return bool(self.days(sentence) or self.ordinals[sentence.index])
         if sentence.is_item and self._is_listed(sentence):
             return True
-        told = self.marks.has(sentence, *STATUS, *INCIDENT)
+        told = self.marks.has(sentence, *STATUS, *INCIDENT, "seen")
         told = told or bool(singles and self.ordinals[sentence.index] and self.days(sentence))
         if told and (singles or self.ordinals[sentence.index]):
             return self.is_joint(sentence) or self._is_first_again(sentence)

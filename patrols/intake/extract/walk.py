@@ -190,6 +190,9 @@ class Walk:
             self.current = None
         elif kind == "habit":
             self.background.append(sentence)
+        elif new_paragraph and self._is_one_sides_own(sentence):
+            self.background.append(sentence)
+            self.current = None
         elif new_paragraph and self.current is None:
             if self._speaks_of_patrol(sentence) and len(self.episodes) == 1:
                 self._keep(sentence, self.episodes[0])
@@ -199,6 +202,15 @@ class Walk:
             self.background.append(sentence)
         else:
             self._keep(sentence, self.current)
+
+    def _is_one_sides_own(self, sentence: Sentence) -> bool:
+        """ "В провинции Алеппо российская военная полиция патрулировала маршрут ...": no joint patrol."""
+        if self.reading.lang not in {"ru", "en"} or self.seg.is_joint(sentence):
+            return False
+        words = {token.fold for token in self.reading.doc.words(sentence)}
+        told = any(word.startswith("патрул") for word in words) or "patrolled" in words
+        drives = told and self.marks.has(sentence, "military_police")
+        return drives and not self.marks.has(sentence, "vehicle", "each_side")
 
     def _first_sign(self, sentence: Sentence) -> tuple[str, Episode | None]:
         """The sign that stands first in the sentence decides what the sentence is about."""
@@ -293,7 +305,9 @@ class Walk:
         singles = self.seg.single_patrols(sentence)
         new = bool(singles) and not any(self._is_the_patrol(mark) for mark in singles)
         after_another = self.current is None and self.older >= 0
-        if after_another or self._speaks_of_series(sentence) or (new and self.seg.is_joint(sentence)):
+        # Without articles "совместное патрулирование" may still be the one at hand.
+        another = new and (self.reading.lang in {"en", "ar"} or self.seg.is_joint(sentence))
+        if after_another or another or self._speaks_of_series(sentence):
             self.older = sentence.line
         return self.older == sentence.line
 
@@ -390,7 +404,12 @@ class Walk:
                 sentence, "convoy", "vehicle", "vehicle_two", "ship", "uav", "helicopter", "quiet", "unhurt"
             )
             or self._names_route_end(sentence)
+            or self._describes_way(sentence)
         )
+
+    def _describes_way(self, sentence: Sentence) -> bool:
+        """ "It followed the route A - B - C, 67 kilometres long"."""
+        return self.marks.has(sentence, "way") and self.marks.has(sentence, "km", "via", "from")
 
     def _names_route_end(self, sentence: Sentence) -> bool:
         """ "The end point is the village of X"."""

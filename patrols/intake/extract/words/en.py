@@ -73,6 +73,9 @@ PHRASES: dict[str, str] = {
         did not join, failed to join, fell through, stood up, was dropped, waiting in vain, waited
         in vain, waiting for the turkish
     """,
+    "seen": """
+        monitored, have monitored, has monitored, observed, spotted, documented, witnessed, saw, seen, sighted
+    """,
     "announced": """
         will hold, will start, will begin, will conduct, will carry out, will be held, will take
         place, will patrol, are to hold, are to start, is to start, is planned, planned for, are
@@ -196,12 +199,16 @@ PHRASES: dict[str, str] = {
         two, by each side, per side, apiece, of each, from each partner, from each force, from each
         military, each country, each army
     """,
+    "in_all": "in all, in total, altogether, all told",
     "one_from_each": "one from each, one each",
     "both_sides": """
         from both sides, both sides, of both, from the two, of the two, from both, for both, in all,
         in total, altogether, total
     """,
-    "same_for": "",
+    "same_for": """
+        as many, the same number of, an equal number of, a similar number of, the same number from, an equal
+        number from
+    """,
     "half": "half of them, half of which, half being, half were, half of the vehicles",
     "evenly": "split evenly, equally split, in equal numbers, equal numbers, divided equally",
     "damaged": """
@@ -390,6 +397,7 @@ PHRASES: dict[str, str] = {
         their barracks
     """,
     # Places
+    "way": "followed the route, the route ran, the route went, the route was, the route of, along the route",
     "village": """
         village of, the village of, town of, the town of, settlement of, the settlement of, hamlet
         of, city of, the city of, village, populated locality of, populated area of, locality of,

@@ -56,6 +56,7 @@ PHRASES: dict[str, str] = {
         katılmaması*, icra edilemedi*, katılmayınca, çıkmadı*, iştirak etmedi*, gerçekleşmeyen,
         iptali, boşuna bekle*, beklemesine rağmen
     """,
+    "seen": "görüntüle*, gözlemle*, tespit et*, görüldü",
     "announced": """
         yapılacak*, başlayacak*, icra edilecek*, gerçekleştirilecek*, düzenlenecek*, planlanıyor*,
         planlanmakta*, yapılması planlan*, başlaması bekleniyor, başlanacak*, yapılması bekleniyor,
@@ -137,9 +138,10 @@ PHRASES: dict[str, str] = {
         her iki taraftan, taraflardan, her iki ülkeden, iki taraftan, karşılıklı, her biri, her iki
         tarafın, her bir taraftan, her ülkeden, her taraftan, iki ülkeden
     """,
+    "in_all": "toplam*",
     "one_from_each": "birer",
     "both_sides": "toplam*, her iki, iki ülkenin, iki tarafın",
-    "same_for": "",
+    "same_for": "aynı sayıda, o kadar, bir o kadar",
     "half": "yarısı*",
     "evenly": "yarı yarıya, eşit sayıda",
     "damaged": """
@@ -237,6 +239,7 @@ PHRASES: dict[str, str] = {
         taş, taşl*, taşla*, taşlı*, taşa, yumurta*, ayakkabı*, domates*, sebze*, şişe*, taş atıl*,
         taşlar*, taş ve, çürük
     """,
+    "not_protest": "tepki göstermedi, tepki gösterilmedi, protesto olmadı, protesto edilmedi",
     "protest": """
         protesto*, gösteri*, gösterici*, eylem*, slogan*, tepki göster*, göz yaşartıcı, biber gaz*,
         oturma eylem*, kalabalık*, yuhala*, gaz bombası*, tepki*, yürüyüş*, toplanan
@@ -277,6 +280,7 @@ PHRASES: dict[str, str] = {
     """,
     "home": "türkiye topraklarına, üssüne, üslerine, merkezine, merkezlerine, kışlasına",
     # Places
+    "way": "güzergâhı*, güzergahı*, güzergâhta, güzergahta",
     "village": """
         köyü*, köyünde*, köyünden, köyüne, kasabası*, kasabasın*, beldesi*, yerleşim*, mezrası*,
         köy, köyleri*, köyün, yerleşimi*, limanı*
