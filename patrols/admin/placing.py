@@ -3,36 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ..intake.distances import Distances, Point
-from ..intake.distances import Place as Spot
-from ..intake.match import Decision, Index, Known, match
+from ..intake import drafting
+from ..intake.directory import Directory
+from ..intake.match import Decision
 from ..intake.match import Reason as MatchReason
-from ..models import Account, Patrol, Place, State
+from ..models import Account, Patrol, State
 from ..record import workflow
-from ..record.apply import Change, facts_of, pending_changes, would_change
+from ..record.apply import Change, pending_changes, would_change
 from ..record.workflow import RecordError
 from .forms import ReasonForm
 from .site import ADMIN_SITE
 
 RELATED = ("report__publisher", "speaker", "counter", "programme")
-AROUND = timedelta(days=62)
-"""Patrols further away than this from a dated account are no candidates unless they share its number."""
-SHARP_ENOUGH = 2
-"""Places known more vaguely than this (UCDP where_precision) give no distance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,41 +49,9 @@ class ChooseForm(forms.Form):
     reason = forms.CharField(label=gettext_lazy("Reason"), required=False, max_length=500)
 
 
-def index_for(account: Account) -> Index:
-    """The patrols of the account's programme that it could tell of."""
-    accounts = Account.objects.filter(programme=account.programme_id, patrol__isnull=False)
-    accounts = accounts.exclude(patrol__state=State.WITHDRAWN).select_related(*RELATED, "patrol")
-    if account.date_start is not None:
-        last = account.date_end or account.date_start
-        near = Q(date_start__gte=account.date_start - AROUND, date_start__lte=last + AROUND)
-        near |= Q(date_start__lte=last, date_end__gte=account.date_start)
-        if account.number is not None:
-            near |= Q(number=account.number)
-        accounts = accounts.filter(patrol__in=accounts.filter(near).values("patrol"))
-    grouped: dict[str, list[Any]] = {}
-    for one in accounts:
-        assert one.patrol is not None
-        grouped.setdefault(one.patrol.uid, []).append(facts_of(one))
-    return Index([Known(uid, tuple(facts)) for uid, facts in grouped.items()], _distances())
-
-
-def _distances() -> Distances:
-    rows = Place.objects.values_list("slug", "parent__slug", "lat", "lon", "where_precision")
-    return Distances(
-        Spot(
-            slug,
-            parent or "",
-            Point(lat, lon)
-            if lat is not None and lon is not None and (precision or 1) <= SHARP_ENOUGH
-            else None,
-        )
-        for slug, parent, lat, lon, precision in rows
-    )
-
-
 def candidates(account: Account) -> tuple[Decision, list[Ranked]]:
     """The rule's decision and the candidates, best first."""
-    decision = match(facts_of(account), index_for(account))
+    decision = drafting.candidates(account, Directory.load())
     uids = [candidate.patrol for candidate in decision.candidates]
     patrols = {one.uid: one for one in Patrol.objects.filter(uid__in=uids).select_related("programme")}
     ranked = [

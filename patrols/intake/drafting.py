@@ -27,13 +27,13 @@ from .match import Decision, Index, Known, match
 from .proposal import Json, account_values, as_json, confidence
 from .reports import body_of
 
-VERSION = "2026.11"
+VERSION = "2026.11.2"
 """Of the extractor's rules; a reading made by older rules can be made again."""
 UNSURE = 0.7
 """A fact below this confidence is worth a second look."""
 MANY_PLACES = 25
-AROUND = timedelta(days=45)
-"""Patrols whose days lie farther from an account's are not compared, unless they have its number."""
+AROUND = timedelta(days=62)
+"""Patrols farther from an account's days are not compared, unless they have its number or no day."""
 
 
 def extract_report(job: Job) -> None:
@@ -155,18 +155,25 @@ def candidates(account: Account, directory: Directory) -> Decision:
     """What becomes of an account that is not in the record yet."""
     if account.programme_id is None:
         return Decision(account.uid, "wait", None)
-    facts = facts_of(account)
-    return match(facts, Index(_near(facts), directory.distances))
+    return match(facts_of(account), index_for(account, directory))
+
+
+def index_for(account: Account, directory: Directory) -> Index:
+    """The patrols of the account's programme that it could tell of, with all their accounts."""
+    return Index(_near(facts_of(account)), directory.distances)
 
 
 def _near(facts: Facts) -> list[Known]:
-    """The patrols worth indexing for one account, with all their accounts."""
     accounts = Account.objects.filter(
         programme__slug=facts.programme, patrol__isnull=False, patrol__merged_into__isnull=True
     ).exclude(patrol__state=State.WITHDRAWN)
-    day = facts.when.start if facts.when else facts.published
-    if day is not None:
-        close = Q(date_start__range=(day - AROUND, day + AROUND)) | Q(date_start__isnull=True)
+    if facts.when or facts.published:
+        first = facts.when.start if facts.when else facts.published
+        last = facts.when.end if facts.when else facts.published
+        assert first is not None
+        assert last is not None
+        close = Q(date_start__isnull=True) | Q(date_start__range=(first - AROUND, last + AROUND))
+        close |= Q(date_start__lte=last, date_end__gte=first)
         if facts.number is not None:
             close |= Q(number=facts.number)
         accounts = Account.objects.filter(patrol__in=accounts.filter(close).values("patrol"))

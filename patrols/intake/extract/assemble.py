@@ -30,7 +30,7 @@ MAX_LENGTH = 200_000
 MAX_ACCOUNTS = 60
 OVERALL = "overall"
 FEW = 5
-"""Up to here an ordinal beside a resumption counts from the resumption: "the second since patrols resumed"."""
+"""Up to here an ordinal beside a resumption counts from it: "the second since patrols resumed"."""
 AREA_COUNTS = date(2020, 1, 1)
 """Since then area counts differ from the overall one; before, reporters gave the overall count."""
 AREAS = {"ayn-al-arab": "kobani", "al-darbasiyah": "darbasiyah"}

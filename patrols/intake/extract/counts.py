@@ -12,7 +12,8 @@ from patrols.intake.extract.reading import TYPE, Reading, SideMention
 from patrols.intake.extract.text import Sentence
 
 _RUSSIAN_SINGULAR = {"бронеавтомобиль", "бронетранспортер", "броневик", "автомобиль", "грузовик"}
-_PARTITIVE = {"among", "including", "them", "них", "числе", "включая", "aralarında", "arasında", "بينها", "ضمنها"}
+_PARTITIVE = {"among", "including", "them", "них", "числе", "включая", "aralarında", "arasında"}
+_PARTITIVE |= {"بينها", "ضمنها"}
 """After these words come some of what has been counted already."""
 MAX_COUNT = {"vehicle": 120, "personnel": 2000}
 REACH = 5
@@ -169,7 +170,7 @@ class CountReader:
         return found
 
     def _inherit_side(self, sentence: Sentence, run: list[_Item]) -> None:
-        """ "От России привлекалось два БТР-80 и бронеавтомобиль": the side named before the list owns it all."""
+        """ "От России привлекалось два БТР-80 и бронеавтомобиль": the side owns the whole list."""
         mentions = [m for m in self.reading.sides_in(sentence) if m.code in self.sides]
         if not run[0].side or any(run[0].first <= m.first <= run[-1].last for m in mentions):
             return
@@ -191,7 +192,9 @@ class CountReader:
         near = len(between) <= 5 and not self.reading.breaks(one.last, other.first, ";:.()")
         sentence = self.reading.doc.sentence_of(one.first)
         # "..., от турецкой - три": another side's list begins.
-        own = 0 if one.noun else 2  # "Five Russian, four Turkish": an elliptic figure's side stands behind it.
+        own = (
+            0 if one.noun else 2
+        )  # "Five Russian, four Turkish": an elliptic figure's side stands behind it.
         turns = any(one.last + own < m.first < other.first for m in self.reading.sides_in(sentence))
         return near and other.first > one.last and not turns and not between & _PARTITIVE
 
@@ -311,7 +314,9 @@ class CountReader:
 
     def _follows_other(self, sentence: Sentence, number: Number) -> bool:
         """ "Fifty people in eight vehicles, four from each side": the last noun is the one counted."""
-        nouns = self.reading.marks.of(sentence, "vehicle", "vehicle_two", "ship", "personnel", "personnel_two")
+        nouns = self.reading.marks.of(
+            sentence, "vehicle", "vehicle_two", "ship", "personnel", "personnel_two"
+        )
         before = [mark for mark in nouns if mark.last < number.first]
         return bool(before) and before[-1].label not in {*self.labels, self.kind + "_two"}
 
@@ -321,7 +326,9 @@ class CountReader:
         after = [m.first - number.last for m in reading.marks.of(sentence, "in_all")]
         if not any(0 < gap <= 1 for gap in after):
             return False
-        nouns = [m for m in reading.marks.of(sentence, "vehicle", "ship", "personnel") if m.last < number.first]
+        nouns = [
+            m for m in reading.marks.of(sentence, "vehicle", "ship", "personnel") if m.last < number.first
+        ]
         return bool(nouns) and nouns[-1].label in self.labels
 
     def _neighbourhood(self, sentence: Sentence) -> list[Sentence]:
@@ -457,7 +464,9 @@ class CountReader:
         codes = list(dict.fromkeys(m.code for m in after))
         if len(codes) > 1 and self._joined(after):
             return ""
-        adjective = reading.lang == "tr" and reading.doc.tokens[end].fold.endswith(("lık", "lik", "luk", "lük"))
+        adjective = reading.lang == "tr" and reading.doc.tokens[end].fold.endswith(
+            ("lık", "lik", "luk", "lük")
+        )
         if codes and adjective and after[0].first == end + 1:
             return codes[0]  # "Dört araçlık Türk konvoyu".
         if codes and (noun is None or reading.lang in {"ar"} or self._genitive(reading, end, after[0])):

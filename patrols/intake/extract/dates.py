@@ -459,12 +459,14 @@ class DateReader:
         after = 3 if self.doc.lang == "tr" else 0
         if near("since", 2, 0) and (mention.kind in {"month", "year"} or self._is_since(mention)):
             role = "since"
-        elif (unrelated and mention.kind in {"day", "range"} and self.marks.has(sentence, "deal")) or (
-            near("deal", 1 if self.doc.lang == "tr" else 6, 6 if self.doc.lang in {"tr", "ru"} else 2)
-            and not self._patrol_between(mention, sentence)
+        elif (
+            (unrelated and mention.kind in {"day", "range"} and self.marks.has(sentence, "deal"))
+            or (
+                near("deal", 1 if self.doc.lang == "tr" else 6, 6 if self.doc.lang in {"tr", "ru"} else 2)
+                and not self._patrol_between(mention, sentence)
+            )
+            or self._follows_deal(mention, sentence)
         ):
-            role = "deal"
-        elif self._follows_deal(mention, sentence):
             role = "deal"
         elif near("said", 0 if self.doc.lang == "tr" else 3, after) and self.doc.lang != "ar":
             role = "said"

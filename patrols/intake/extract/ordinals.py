@@ -67,7 +67,8 @@ def _stands_for_patrol(reading: Reading, sentence: Sentence, number: Number) -> 
     words = [token.fold for token in reading.doc.tokens[sentence.first : number.first]]
     return (
         reading.lang == "en"
-        and words in (["it", "is", "the"], ["it", "was", "the"], ["this", "is", "the"], ["this", "was", "the"])
+        and words
+        in (["it", "is", "the"], ["it", "was", "the"], ["this", "is", "the"], ["this", "was", "the"])
         and number.value > 3
         and reading.marks.has(sentence, "area", "of_kind")
     )

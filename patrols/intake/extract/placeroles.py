@@ -82,7 +82,9 @@ class RoleReader:
         """ "Сбор в семь утра у города X": a word of gathering governs the sentence and no nearer name."""
         nearest = before.first if before else -1
         return any(
-            2 <= candidate.first - m.last <= 8 and m.last > nearest and len(self.reading.text_between(m.first, m.last)) > 4
+            2 <= candidate.first - m.last <= 8
+            and m.last > nearest
+            and len(self.reading.text_between(m.first, m.last)) > 4
             for m in self.marks.of(sentence, "from")
         )
 
@@ -184,7 +186,7 @@ class RoleReader:
         return bool(around) and candidate.kind in {"city", "town"}
 
     def is_way_home(self, sentence: Sentence, candidate: Candidate) -> bool:
-        """ "The Turkish vehicles returned to Turkish territory, and the Russian ones headed towards Qamishli"."""
+        """ "They returned to Turkish territory, and the Russian vehicles headed towards Qamishli"."""
         homes = self.marks.of(sentence, "home")
         return any(m.first < candidate.first for m in homes)
 

@@ -10,7 +10,6 @@ from patrols.intake.extract.ordinals import PatrolNumber
 from patrols.intake.extract.segments import INCIDENT, STATUS, Episode, Segmenter, Segments
 from patrols.intake.extract.text import Sentence
 
-
 _POINTING = {"the", "this", "that", "bu", "söz", "anılan", "это", "этот", "данное", "указанное"}
 
 
@@ -291,7 +290,7 @@ class Walk:
         return "other", None
 
     def _tells_of_older(self, sentence: Sentence) -> bool:
-        """ "On 9 November, the Observatory saw a patrol", below a lead that gives no such day; to the line's end."""
+        """ "On 9 November, the Observatory saw a patrol", below an undated lead; to the line's end."""
         published, main = self.reading.published, self.episodes[0].date
         days = self.seg.days(sentence)
         if published is None or self.several or sentence.line == self.lead.line or sentence.is_item:

@@ -23,21 +23,24 @@ PHRASES: dict[str, str] = {
         presidents, offensive, invasion, counterpart, military said, army said, forces said, side
         said, troops said, command said
     """,
-    "ministry": "ministry, ministries, mod, defence ministry, defense ministry, reconciliation centre, reconciliation center, center for reconciliation, centre for reconciliation",
+    "ministry": """
+        ministry, ministries, mod, defence ministry, defense ministry, reconciliation centre,
+        reconciliation center, center for reconciliation, centre for reconciliation
+    """,
     "own": "our, our side",
     "military_police": "military police, military policemen",
     # What became of it
     "completed": """
-        carried out, carried through, conducted, completed, finished, concluded, wrapped up, took
-        place, taken place, performed, executed, made its way, drove, driven, covered, returned,
-        came back, went back, came to an end, ended, toured, ran, have run, has run, running a new, running a joint, sailed, flew, flown, have
-        patrolled, has patrolled, patrolled, roamed, went out together, made the, was made, staged,
-        ran a, were out, passed through, combed, travelled, traveled, made a, undertook, made, went
-        ahead, wound up, accomplished, rolled, crossed, has covered, went, done, reached the end,
-        tied up, docked, followed on, was held, were held, held a, held their, held its, held the,
-        held on, been held, held in, held along, held another, held near, held yesterday, held
-        today, have held, has held, held between, held by, held under, joined in, passes, passed, took part in (the/a) joint,
-        participated in (the/a) joint
+        carried out, carried through, conducted, completed, finished, concluded, wrapped up, took place,
+        taken place, performed, executed, made its way, drove, driven, covered, returned, came back,
+        went back, came to an end, ended, toured, ran, have run, has run, running a new, running a
+        joint, sailed, flew, flown, have patrolled, has patrolled, patrolled, roamed, went out together,
+        made the, was made, staged, ran a, were out, passed through, combed, travelled, traveled, made
+        a, undertook, made, went ahead, wound up, accomplished, rolled, crossed, has covered, went,
+        done, reached the end, tied up, docked, followed on, was held, were held, held a, held their,
+        held its, held the, held on, been held, held in, held along, held another, held near, held
+        yesterday, held today, have held, has held, held between, held by, held under, joined in,
+        passes, passed, took part in (the/a) joint, participated in (the/a) joint
     """,
     "returned": """
         returned, came back, went back, drove back, come back, finished, completed, concluded, came
@@ -89,7 +92,9 @@ PHRASES: dict[str, str] = {
         alone, this week, this month, this year, of the week, of the month, of the year, since the
         beginning of the year, in a week, in a month, so far this, in the same week, in the space of
     """,
-    "small_area": "canton, district, town, city, countryside, village, to be conducted in, to be held in, rural",
+    "small_area": """
+        canton, district, town, city, countryside, village, to be conducted in, to be held in, rural
+    """,
     "of_kind": """
         of its kind, of the kind, of this kind, on the road, in the series, of their kind, such
         patrol, by its count, so far, overall, since, in the area, in the region, in the district,
@@ -113,10 +118,10 @@ PHRASES: dict[str, str] = {
     """,
     "tense_back": "had been, had gone, had taken, had held, had covered, had driven, had carried",
     "same_day": """
-        earlier today, moments ago, minutes ago, hours ago, a short while ago, a short time ago, earlier on the same day, earlier in the day, earlier this morning, so far
-        today, the longest so far, longest so far, most serious so far, than any previous, than
-        before, than any earlier, than any of the earlier, than usual, previous turning point,
-        previous point, usual route
+        earlier today, moments ago, minutes ago, hours ago, a short while ago, a short time ago, earlier
+        on the same day, earlier in the day, earlier this morning, so far today, the longest so far,
+        longest so far, most serious so far, than any previous, than before, than any earlier, than any
+        of the earlier, than usual, previous turning point, previous point, usual route
     """,
     "now": "but now, now however",
     "elsewhere": """
@@ -320,10 +325,10 @@ PHRASES: dict[str, str] = {
     """,
     "not_attack": """
         tear gas was fired, fired tear gas, tear gas fired, gas grenades, warning shots, tear gas,
-        signal rockets, attack by the, fired into the air, attack helicopter, attack helicopters,
-        threat of attack, threatened to attack, attacks by militants, sound grenades, flares, missile-carrying, missile carrier,
-        missile carriers, missile corvette, missile frigate, guided missile, missile destroyer, days
-        after, weeks after, day after, week after, months after
+        signal rockets, attack by the, fired into the air, attack helicopter, attack helicopters, threat
+        of attack, threatened to attack, attacks by militants, sound grenades, flares, missile-carrying,
+        missile carrier, missile carriers, missile corvette, missile frigate, guided missile, missile
+        destroyer, days after, weeks after, day after, week after, months after
     """,
     "blocked": """
         blocked, blocking, blockade, sat down on, road closed, closed the road, closing the road,

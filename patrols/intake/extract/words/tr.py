@@ -231,9 +231,9 @@ PHRASES: dict[str, str] = {
         yumurtalı saldırı*
     """,
     "blocked": """
-        yolu kapat*, yol kapat*, yollar* ... kapat*, yolları kapat*, taşlarla kapat*, yolu kes*, yol kesil*, engelle*, barikat*, geçişine izin verme*,
-        oturma eylemi*, lastik yak*, önünü kes*, trafiğe kapat*, kazıl*, geçişine engel, geçit
-        verme*, durdurdu*, toprak yığ*
+        yolu kapat*, yol kapat*, yollar* ... kapat*, yolları kapat*, taşlarla kapat*, yolu kes*, yol
+        kesil*, engelle*, barikat*, geçişine izin verme*, oturma eylemi*, lastik yak*, önünü kes*,
+        trafiğe kapat*, kazıl*, geçişine engel, geçit verme*, durdurdu*, toprak yığ*
     """,
     "stones": """
         taş, taşl*, taşla*, taşlı*, taşa, yumurta*, ayakkabı*, domates*, sebze*, şişe*, taş atıl*,
