@@ -16,11 +16,13 @@ from django.urls import URLPattern
 from django.utils import timezone
 
 from patrols.models import Account, Patrol
+from patrols.publish.cite import FORMATS
 from patrols.publish.features import COLLECTIONS, PLAIN
 from patrols.record.apply import readopt
 from patrols.record.columns import TABLES
 from patrols.roles import ensure_roles
 from patrols.urls import urlpatterns
+from patrols.views.follow import SITEMAPS
 from tests.scene import Scene, add_sensitive, full_scene, route
 
 pytestmark = pytest.mark.django_db
@@ -91,6 +93,19 @@ def addresses(scene: Scene) -> Iterator[str]:
         "api-item": [f"/api/collections/patrols/items/{one.uid}" for one in Patrol.objects.all()],
         "api-table": [f"/api/{name}{query}" for name in PLAIN for query in ("", "?f=csv", "?f=html")],
         "api-nothing": ["/api/x/y"],
+        "patrols-feed": ["/patrols/feed.atom", "/patrols/feed.atom?q=hideout"],
+        "cite-view": [f"/patrols/cite.{ending}" for ending in FORMATS],
+        "cite-patrol": [f"/patrols/{one.uid}/cite.json" for one in Patrol.objects.all()],
+        "cite-programme": ["/programmes/north/cite.bib"],
+        "codebook": ["/data/codebook/"],
+        "codebook-md": ["/data/codebook.md"],
+        "catalog": ["/data/catalog.jsonld"],
+        "table-metadata": [f"/data/{name}.csv-metadata.json" for name in TABLES],
+        "corrections": ["/corrections/"],
+        "corrections-feed": ["/corrections/feed.atom"],
+        "sitemap": ["/sitemap.xml"],
+        "sitemap-part": [f"/sitemap-{section}.xml" for section in SITEMAPS],
+        "robots": ["/robots.txt"],
         "healthz": ["/healthz"],
     }
     for pattern in urlpatterns:

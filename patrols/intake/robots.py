@@ -1,9 +1,7 @@
 """May we read this address, and how long shall we wait before we do?
 
     read_robots(url, policy, now) -> Robots           one GET of the host's /robots.txt
-    RobotsCache(policy).get(url, now) -> Robots       the same, once a day per host
     Robots.may_fetch(url, user_agent) -> bool
-    seconds_to_wait(last_call, now, delay, crawl_delay) -> float
 
 As RFC 9309 has it: no robots.txt (4xx) allows everything; one that cannot be reached (5xx, no connection)
 forbids everything for now; a copy is good for a day; the first 500 KiB count.
@@ -70,34 +68,6 @@ def read_robots(url: str, policy: Policy, now: datetime) -> Robots:
     except FetchError:
         return Robots(origin, "", unreachable=True, expires_at=now + ASK_AGAIN)
     return Robots(origin, to_text(answer.body, answer.charset), unreachable=False, expires_at=now + GOOD_FOR)
-
-
-class RobotsCache:
-    """One process's copies, by host. A worker asks each host once a day."""
-
-    def __init__(self, policy: Policy) -> None:
-        self.policy = policy
-        self._known: dict[str, Robots] = {}
-
-    def get(self, url: str, now: datetime) -> Robots:
-        origin = check_url(url, ports=self.policy.ports, allowed_hosts=self.policy.allowed_hosts).origin
-        known = self._known.get(origin)
-        if known is None or known.expires_at <= now:
-            known = self._known[origin] = read_robots(url, self.policy, now)
-        return known
-
-
-def seconds_to_wait(
-    last_call: datetime | None, now: datetime, *, delay: float, crawl_delay: float = 0.0
-) -> float:
-    """How long to wait before calling a host again that was last called at `last_call`; 0 = now.
-
-    `delay` is our own politeness in seconds; a site that asks for more in robots.txt gets it.
-    """
-    if last_call is None:
-        return 0.0
-    due = last_call + timedelta(seconds=max(delay, min(crawl_delay, LONGEST_DELAY)))
-    return max(0.0, (due - now).total_seconds())
 
 
 @lru_cache(maxsize=64)

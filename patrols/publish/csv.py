@@ -75,7 +75,7 @@ def _value(column: Column, *, in_database: bool) -> Combinable:
 # PostgreSQL: the database writes
 
 
-class _Sql(Func):
+class Sql(Func):
     """One argument in a template that may name it (`{x}`) more than once."""
 
     output_field = TextField()
@@ -86,7 +86,7 @@ class _Sql(Func):
         return self.extra["template"].replace("{x}", sql), [*params] * times
 
 
-_TEMPLATES = {
+TEMPLATES = {
     Type.TIME: """to_char({x} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')""",
     Type.BOOLEAN: "CASE WHEN {x} THEN 'true' WHEN NOT {x} THEN 'false' END",
     Type.NAMES: (
@@ -108,8 +108,8 @@ _TEMPLATES = {
 
 def _postgres(kind: Type, value: Combinable) -> Combinable:
     """The value as COPY is to write it."""
-    if kind in _TEMPLATES:
-        value = _Sql(value, template=_TEMPLATES[kind])
+    if kind in TEMPLATES:
+        value = Sql(value, template=TEMPLATES[kind])
     if kind in (Type.INTEGER, Type.NUMBER, Type.DATE, Type.TIME, Type.BOOLEAN):
         return value
     return Case(
@@ -223,17 +223,23 @@ def _copied_ahead(copy: str, connection: BaseDatabaseWrapper) -> Iterator[bytes]
 def _written(table: Table, rows: QuerySet[Any, tuple[Any, ...]]) -> Iterator[bytes]:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
-    cells = [_python(column.type) for column in table.columns]
+    as_cells = cells(table.columns)
     for row in rows.iterator(chunk_size=2000):
-        writer.writerow(
-            ["" if value is None else cell(value) for cell, value in zip(cells, row, strict=True)]
-        )
+        writer.writerow(as_cells(row))
         if text.tell() >= CHUNK:
             yield text.getvalue().encode()
             text.seek(0)
             text.truncate()
     if text.tell():
         yield text.getvalue().encode()
+
+
+def cells(columns: Iterable[Column]) -> Callable[[Iterable[Any]], list[str]]:
+    """What writes the values of one row, in the order of `columns`, as cells."""
+    writers = [_python(column.type) for column in columns]
+    return lambda row: [
+        "" if value is None else write(value) for write, value in zip(writers, row, strict=True)
+    ]
 
 
 def _python(kind: Type) -> Callable[[Any], str]:

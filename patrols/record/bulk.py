@@ -66,23 +66,21 @@ class _Blank(Generic[M]):
             for field in model._meta.concrete_fields
             if callable(field.default) and field.attname not in self._fresh
         }
+        self._defaults: list[tuple[str, Callable[[], Any]]] = [*self._fresh.items(), *self._drawn.items()]
 
     def make(self, values: dict[str, Any]) -> M:
         row = self._model.__new__(self._model)
         state = ModelState()
-        filled = vars(row)
+        filled = row.__dict__
         filled.update(self._values)
         filled["_state"] = state
-        for name, kind in self._fresh.items():
-            filled[name] = kind()
-        for name, draw in self._drawn.items():
+        for name, draw in self._defaults:
             if name not in values:
                 filled[name] = draw()
-        for name, value in values.items():
-            attname = self._related.get(name)
-            if attname is None:
-                filled[name] = value
-            else:
+        filled.update(values)
+        for name, attname in self._related.items():
+            if name in values:
+                value = filled.pop(name)
                 filled[attname] = None if value is None else value.pk
                 state.fields_cache[name] = value
         return row

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
@@ -10,7 +11,9 @@ from urllib.parse import urlsplit
 
 from babel import Locale, UnknownLocaleError
 from django import template
+from django.conf import settings
 from django.http import HttpRequest, QueryDict
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import formats
 from django.utils.html import format_html
@@ -90,6 +93,44 @@ def in_language(context: Mapping[str, Any], code: str) -> str:
     query = request.GET.copy() if request else QueryDict(mutable=True)
     query["lang"] = code
     return f"?{query.urlencode(safe=',:')}"
+
+
+@register.simple_tag(takes_context=True)
+def page_links(context: Mapping[str, Any]) -> SafeString:
+    """Where this page is for good, in which languages it comes, and its card for shared links."""
+    request: HttpRequest | None = context.get("request")
+    if request is None:
+        return SafeString("")
+    query = request.GET.copy()
+    for name in ("lang", "theme"):
+        query.pop(name, None)
+    tail = f"?{query.urlencode(safe=',:')}" if query else ""
+    address = f"{settings.SITE_URL}{request.path}"
+    lines = [format_html('<link rel="canonical" href="{}">', f"{address}{tail}")]
+    codes = [code for code, _name in settings.LANGUAGES]
+    if len(codes) > 1:
+        for code in codes:
+            query["lang"] = code
+            own = f"{address}?{query.urlencode(safe=',:')}"
+            lines.append(format_html('<link rel="alternate" hreflang="{}" href="{}">', code, own))
+        lines.append(format_html('<link rel="alternate" hreflang="x-default" href="{}">', f"{address}{tail}"))
+    card = {
+        "og:site_name": "PatrolWatch",
+        "og:type": "website",
+        "og:url": f"{address}{tail}",
+        "og:image": f"{settings.SITE_URL}{static('screenshot.png')}",
+    }
+    lines += [format_html('<meta property="{}" content="{}">', name, value) for name, value in card.items()]
+    return SafeString("\n    ".join(lines))
+
+
+@register.filter
+def linked_data(value: Mapping[str, Any]) -> SafeString:
+    """JSON-LD for search engines: data, never run as a script."""
+    text = json.dumps(value, ensure_ascii=False)
+    for letter, escape in (("<", "\\u003C"), (">", "\\u003E"), ("&", "\\u0026")):
+        text = text.replace(letter, escape)
+    return SafeString(f'<script type="application/ld+json">{text}</script>')
 
 
 @register.filter

@@ -23,8 +23,7 @@ from rest_framework.views import APIView
 
 from ..filters import PatrolFilter
 from ..models import Patrol
-from ..publish.csv import guarded
-from ..publish.features import COLLECTIONS, PLAIN, Collection, Page, json_schema
+from ..publish.features import COLLECTIONS, PLAIN, Collection, Form, Page, json_schema
 from ..publish.revision import data_state
 from . import api_schema as told
 from .api_parameters import BadParameter, cursor, names, read
@@ -45,6 +44,8 @@ CONFORMS = [
     ),
 ]
 CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
+FORMS: dict[str, Form] = {"csv": "csv", "html": "values"}
+"""How rows are wanted for a format that is not JSON."""
 MEDIA = {"json": JSON, "geojson": GEOJSON, "csv": CSV, "html": HTML}
 
 
@@ -276,7 +277,9 @@ class Rows(ApiView):
             return same
         rows = one.rows(asked.selection, asked.box)
         matched = rows.order_by().count()
-        page = one.page(rows, after=asked.after, limit=asked.limit, columns=asked.columns)
+        page = one.page(
+            rows, after=asked.after, limit=asked.limit, columns=asked.columns, form=FORMS.get(wanted, "json")
+        )
         after = cursor(one, page.keys[-1], asked.query) if page.more else ""
         links = self.links(asked.query, base, after)
         if wanted == "csv":
@@ -321,8 +324,8 @@ def as_json(one: Collection, page: Page, links: list[Json], matched: int) -> Htt
         "license": LICENCE,
     }
     if not one.geometry_type:
-        body = json.dumps(head | {"table": one.name, "rows": page.rows}, ensure_ascii=False)
-        return HttpResponse(body, content_type=JSON)
+        start = json.dumps(head | {"table": one.name}, ensure_ascii=False)[:-1]
+        return HttpResponse(f'{start}, "rows": [{",".join(page.rows)}]}}', content_type=JSON)
     features = ",".join(
         feature(key, geometry, row)
         for key, geometry, row in zip(page.keys, page.geometries, page.rows, strict=True)
@@ -331,29 +334,16 @@ def as_json(one: Collection, page: Page, links: list[Json], matched: int) -> Htt
     return HttpResponse(f'{start}, "features": [{features}]}}', content_type=GEOJSON)
 
 
-def feature(key: Any, geometry: str, row: Json) -> str:
-    properties = json.dumps(row, ensure_ascii=False)
-    return f'{{"type":"Feature","id":{json.dumps(key)},"geometry":{geometry},"properties":{properties}}}'
+def feature(key: Any, geometry: str, row: str) -> str:
+    return f'{{"type":"Feature","id":{json.dumps(key)},"geometry":{geometry},"properties":{row}}}'
 
 
 def as_csv(page: Page, columns: list[str]) -> HttpResponse:
     out = io.StringIO(newline="")
     writer = csv.writer(out)
     writer.writerow(columns)
-    writer.writerows([_cell(row[name]) for name in columns] for row in page.rows)
+    writer.writerows(page.rows)
     return HttpResponse(out.getvalue(), content_type=f"{CSV}; charset=utf-8")
-
-
-def _cell(value: Any) -> Any:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, list):
-        return guarded(";".join(value))
-    if isinstance(value, dict):
-        return ";".join(f"{side}:{number:g}" for side, number in sorted(value.items()))
-    if isinstance(value, float):
-        return f"{value:.15g}"
-    return "" if value is None else guarded(value) if isinstance(value, str) else value
 
 
 class Items(Rows):
@@ -374,7 +364,7 @@ class Item(ApiView):
         rows = one.rows(PatrolFilter(queryset=Patrol.objects.visible_to(None)).selection(None))
         if one.key == "pk" and not key.isdecimal():
             raise Http404("There is no such feature.")
-        page = one.page(rows.filter(**{one.key: key[:200].replace("\x00", "")}), limit=1)
+        page = one.page(rows.filter(**{one.key: key[:200].replace("\x00", "")}), limit=1, form="json")
         if not page.rows:
             raise Http404("There is no such feature.")
         if (same := self.unchanged(request)) is not None:

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Max, Min
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -10,8 +15,10 @@ from django.views.decorators.http import require_safe
 
 from ..filters import PatrolFilter
 from ..models import Patrol
-from ..publish import csv
-from ..record.columns import IMPORT, TABLES
+from ..publish import catalogue, codebook, csv
+from ..publish.cite import LICENCE_URL, Work
+from ..publish.revision import data_state
+from ..record.columns import IMPORT, TABLES, Selection, Table
 
 BOM = {"": False, "0": False, "1": True}
 
@@ -20,20 +27,85 @@ BOM = {"": False, "0": False, "1": True}
 def data_index(request: HttpRequest) -> HttpResponse:
     """All downloads, the columns of each, and the format of files on their way in."""
     asked = PatrolFilter(request.GET, queryset=Patrol.objects.visible_to(request.user))
+    query = asked.canonical_query()
+    known = _known(request)
     context = {
         "here": "data",
+        "schema_org": catalogue.schema_org(**known, work=_work(known, "/data/", catalogue.TITLE)),
+        "version": known["version"],
+        "snippets": snippets(query),
         "tables": list(TABLES.values()),
         "import_table": IMPORT,
-        "query": asked.canonical_query(),
+        "query": query,
         "filters": asked.describe(),
         "errors": asked.error_lines,
     }
     return render(request, "patrols/data.html", context, status=400 if asked.error_lines else 200)
 
 
+def _known(request: HttpRequest) -> dict[str, Any]:
+    """What a catalogue says of the whole record, as its reader sees it."""
+    version, modified = data_state(request.user)
+    seen = Patrol.objects.visible_to(request.user).order_by()
+    span = seen.aggregate(first=Min("date_start"), last=Max("date_end"))
+    return {"version": version, "modified": modified, **span}
+
+
+def _work(known: dict[str, Any], address: str, title: str) -> Work:
+    today = timezone.now().date()
+    return Work(
+        key=f"data-{known['version']}",
+        title=title,
+        address=f"{settings.SITE_URL}{address}",
+        version=f"data version {known['version']}",
+        issued=known["modified"].date() if known["modified"] else today,
+        accessed=today,
+    )
+
+
+def snippets(query: str) -> list[tuple[str, str]]:
+    """(tool, code) that loads the patrols of the query in that tool."""
+    tail = f"?{query}" if query else ""
+    address = f"{settings.SITE_URL}/data/patrols.csv{tail}"
+    features = f"{settings.SITE_URL}/api/"
+    return [
+        ("pandas", f'import pandas as pd\n\npatrols = pd.read_csv("{address}", parse_dates=["date_start"])'),
+        ("Polars", f'import polars as pl\n\npatrols = pl.read_csv("{address}", try_parse_dates=True)'),
+        ("DuckDB", f"SELECT * FROM read_csv('{address}');"),
+        ("R", f'library(readr)\n\npatrols <- read_csv("{address}")'),
+        ("QGIS", f"Layer > Add Layer > Add WFS / OGC API - Features Layer\nURL: {features}"),
+        ("Excel", f"Data > From Web\n{address}{'&' if query else '?'}bom=1"),
+    ]
+
+
 @require_safe
-def table_csv(request: HttpRequest, name: str) -> HttpResponseBase:
-    """One table, streamed. A parameter that cannot be read is answered 400 with its name, never ignored."""
+def catalog(request: HttpRequest) -> HttpResponse:
+    """DCAT, for catalogues of data."""
+    body = json.dumps(catalogue.dcat(**_known(request)), ensure_ascii=False, indent=1)
+    return HttpResponse(body, content_type="application/ld+json")
+
+
+@require_safe
+def codebook_page(request: HttpRequest) -> HttpResponse:
+    version, _modified = data_state(None)
+    context = {
+        "chapters": codebook.chapters(version),
+        "rules": codebook.RULES,
+        "changes": codebook.CHANGES,
+        "here": "data",
+    }
+    return render(request, "patrols/codebook.html", context)
+
+
+@require_safe
+def codebook_markdown(request: HttpRequest) -> HttpResponse:
+    version, _modified = data_state(None)
+    text = codebook.as_markdown(codebook.chapters(version), f"Data version {version}")
+    return HttpResponse(text, content_type="text/markdown; charset=utf-8")
+
+
+def _asked(request: HttpRequest, name: str) -> tuple[Table, PatrolFilter, Selection, list[str]]:
+    """The table, the filter, its rows, and what is wrong with the address."""
     table = TABLES.get(name)
     if table is None:
         raise Http404(_("There is no table “{name}”.").format(name=name))
@@ -41,15 +113,62 @@ def table_csv(request: HttpRequest, name: str) -> HttpResponseBase:
     problems = asked.error_lines + [
         _("{name}: no such parameter.").format(name=unknown) for unknown in asked.unknown("bom")
     ]
-    if (bom := request.GET.get("bom", "")) not in BOM:
+    if request.GET.get("bom", "") not in BOM:
         problems.append(_("bom: give 1 for a byte order mark, or leave it out."))
+    return table, asked, asked.selection(request.user), problems
+
+
+def _refusal(problems: list[str]) -> HttpResponse:
+    return HttpResponse("\n".join(problems) + "\n", status=400, content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+def table_metadata(request: HttpRequest, name: str) -> HttpResponse:
+    """CSVW for one CSV file: its query, data version, time, rows, licence and citation."""
+    table, asked, selection, problems = _asked(request, name)
     if problems:
-        return HttpResponse("\n".join(problems) + "\n", status=400, content_type="text/plain; charset=utf-8")
-    response = StreamingHttpResponse(
-        csv.stream(table, asked.selection(request.user), bom=BOM[bom]), content_type="text/csv; charset=utf-8"
+        return _refusal(problems)
+    assert table.rows is not None
+    query = asked.canonical_query()
+    version, modified = data_state(request.user)
+    tail = f"?{query}" if query else ""
+    known = {"version": version, "modified": modified}
+    body = catalogue.csvw(
+        table,
+        query=query,
+        version=version,
+        made=timezone.now(),
+        rows=table.rows(selection).order_by().count(),
+        work=_work(known, f"/data/{name}.csv{tail}", f"{catalogue.TITLE}: {table.title.lower()}"),
     )
-    day = timezone.now().date().isoformat()
-    response["Content-Disposition"] = f'attachment; filename="patrolwatch-{name}-{day}.csv"'
+    text = json.dumps(body, ensure_ascii=False, indent=1)
+    return HttpResponse(text, content_type="application/csvm+json")
+
+
+@require_safe
+def table_csv(request: HttpRequest, name: str) -> HttpResponseBase:
+    """One table, streamed. A parameter that cannot be read is answered 400 with its name, never ignored.
+
+    What a CSV file cannot say itself stands in its headers and in the CSVW file that they name.
+    """
+    table, asked, selection, problems = _asked(request, name)
+    if problems:
+        return _refusal(problems)
+    response = StreamingHttpResponse(
+        csv.stream(table, selection, bom=BOM[request.GET.get("bom", "")]),
+        content_type="text/csv; charset=utf-8",
+    )
+    now = timezone.now()
+    response["Content-Disposition"] = (
+        f'attachment; filename="patrolwatch-{name}-{now.date().isoformat()}.csv"'
+    )
+    query = asked.canonical_query()
+    tail = f"?{query}" if query else ""
+    response["Link"] = (
+        f'<{settings.SITE_URL}/data/{name}.csv-metadata.json{tail}>; rel="describedby"; '
+        f'type="application/csvm+json", <{LICENCE_URL}>; rel="license"'
+    )
+    response["X-Data-Version"] = data_state(request.user)[0]
     # Compressing would hold back the first bytes of a long download; and the record changes.
     response["Content-Encoding"] = "identity"
     response["Cache-Control"] = "private, no-cache"

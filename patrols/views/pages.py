@@ -34,7 +34,7 @@ from ..publish import compact
 from ..publish.map import programme_keys
 from ..record.columns.expressions import of_sensitive_report
 from ..record.visibility import sees_everything
-from ..templatetags.record import when
+from . import citing
 from .filtering import Filtered
 from .listing import columns
 from .map import LIST, map_settings, panel, place_names
@@ -62,6 +62,7 @@ def patrol_list(request: HttpRequest) -> HttpResponse:
         "columns": columns(filtered),
         "sort": sort,
         "downloads": downloads(),
+        "cite_files": citing.files("/patrols/cite", filtered.query, text=True),
     }
     return render(request, "patrols/patrol_list.html", context, status=200 if filtered.valid else 400)
 
@@ -101,7 +102,7 @@ def patrol_detail(request: HttpRequest, uid: str) -> HttpResponse:
         "map_data": _map_data(patrol),
         "places": place_names([patrol]),
         "corrections": patrol.corrections.all(),
-        "cite": cite(patrol),
+        "cite": citing.of_patrol(patrol),
         "edit_url": _admin_url(request, patrol),
     }
     return render(request, "patrols/patrol_detail.html", context)
@@ -164,28 +165,6 @@ def _map_data(patrol: Patrol) -> dict[str, Any] | None:
             if stop.place and stop.place.lon is not None and stop.place.lat is not None
         ]
     return made
-
-
-def cite(patrol: Patrol) -> dict[str, str]:
-    """How to cite a patrol: in plain words and as BibTeX."""
-    changed = patrol.changed_at or patrol.updated_at
-    version = changed.date().isoformat()
-    title = f"{patrol.programme.name}: joint patrol, {when(patrol)}"
-    url = f"{settings.SITE_URL}{patrol.get_absolute_url()}"
-    accessed = timezone.now().date().isoformat()
-    bibtex = "\n".join(
-        [
-            f"@misc{{patrolwatch:{patrol.uid},",
-            f"  title = {{{{{title}}}}},",
-            "  author = {{PatrolWatch}},",
-            f"  year = {{{changed.year}}},",
-            f"  note = {{Patrol {patrol.uid}, version of {version}; accessed {accessed}}},",
-            f"  url = {{{url}}}",
-            "}",
-        ]
-    )
-    plain = f"PatrolWatch. “{title}.” Patrol {patrol.uid}, version of {version}. {url} (accessed {accessed})."
-    return {"plain": plain, "bibtex": bibtex}
 
 
 # What patrols belong to
@@ -261,6 +240,7 @@ def programme_detail(request: HttpRequest, slug: str) -> HttpResponse:
     context = _about(request, patrols, f"programme={programme.slug}", without="programme") | {
         "programme": programme,
         "claims": _beside_the_record(claims, patrols),
+        "cite": citing.of_programme(programme, request),
     }
     return render(request, "patrols/programme_detail.html", context)
 

@@ -7,7 +7,7 @@ import pytest
 
 from patrols.intake.errors import RobotsRefused, UnsafeAddress
 from patrols.intake.fetch import Policy
-from patrols.intake.robots import LONGEST_DELAY, RobotsCache, read_robots, seconds_to_wait
+from patrols.intake.robots import LONGEST_DELAY, read_robots
 
 from .hostile import HostileServer
 
@@ -84,24 +84,3 @@ def test_a_redirect_to_a_private_address_is_an_error(server: HostileServer, poli
     server.redirect("/robots.txt", "http://10.0.0.1/robots.txt")
     with pytest.raises(UnsafeAddress):
         read_robots(server.url("/"), policy, NOW)
-
-
-def test_each_host_is_asked_once_a_day(server: HostileServer, policy: Policy) -> None:
-    server.serve("/robots.txt", RULES)
-    cache = RobotsCache(policy)
-    for hours in (0, 1, 23):
-        cache.get(server.url(f"/{hours}"), NOW + timedelta(hours=hours))
-    assert len(server.seen) == 1
-    cache.get(server.url("/a"), NOW + timedelta(hours=25))
-    assert len(server.seen) == 2
-
-
-@pytest.mark.parametrize(
-    ("ago", "delay", "crawl_delay", "wait"),
-    [(None, 5, 0, 0), (10, 5, 0, 0), (2, 5, 0, 3), (2, 5, 20, 18), (2, 5, 9999, LONGEST_DELAY - 2)],
-)
-def test_the_wait_is_what_is_left_of_the_longer_delay(
-    ago: float | None, delay: float, crawl_delay: float, wait: float
-) -> None:
-    last = None if ago is None else NOW - timedelta(seconds=ago)
-    assert seconds_to_wait(last, NOW, delay=delay, crawl_delay=crawl_delay) == wait

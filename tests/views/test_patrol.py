@@ -46,7 +46,7 @@ def test_it_says_how_to_cite_it(client, scene, settings):
     text = page(client, scene["contested"])
 
     address = f"{settings.SITE_URL}/patrols/{scene['contested'].uid}/"
-    assert f"North programme: joint patrol, 14 January 2020.” Patrol {scene['contested'].uid}" in text
+    assert f"North programme: joint patrol, 14 January 2020 ({scene['contested'].uid})”" in text
     assert f"@misc{{patrolwatch:{scene['contested'].uid}," in text
     assert f"url = {{{address}}}" in text
 

@@ -1,0 +1,134 @@
+"""Citations of what a page shows, as text for the page and as files for reference managers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from ..models import Patrol, Programme
+from ..publish.cite import FORMATS, Work
+from ..publish.revision import data_state
+from ..templatetags.record import when
+from .filtering import Filtered
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A work, and where its files are."""
+
+    work: Work
+    base: str
+    """Address of the files without their ending."""
+    query: str = ""
+
+    @property
+    def files(self) -> list[tuple[str, str]]:
+        return files(self.base, self.query)
+
+    @property
+    def plain(self) -> str:
+        return self.work.plain()
+
+    @property
+    def bibtex(self) -> str:
+        return self.work.bibtex()
+
+
+def files(base: str, query: str = "", *, text: bool = False) -> list[tuple[str, str]]:
+    """(name, address) for each format; with `text` also the plain words."""
+    names = {"txt": _("in words")} if text else {}
+    names |= {"bib": "BibTeX", "ris": "RIS", "json": "CSL-JSON"}
+    tail = f"?{query}" if query else ""
+    return [(name, f"{base}.{ending}{tail}") for ending, name in names.items()]
+
+
+def of_patrol(patrol: Patrol) -> Citation:
+    changed = (patrol.changed_at or patrol.updated_at).date()
+    address = patrol.get_absolute_url()
+    title = _("{programme}: joint patrol, {when}").format(programme=patrol.programme.name, when=when(patrol))
+    work = Work(
+        key=patrol.uid,
+        title=f"{title} ({patrol.uid})",
+        address=f"{settings.SITE_URL}{address}",
+        version=f"version of {changed.isoformat()}",
+        issued=changed,
+        accessed=_today(),
+    )
+    return Citation(work, f"{address}cite")
+
+
+def of_programme(programme: Programme, request: HttpRequest) -> Citation:
+    version, issued = _state(request)
+    address = programme.get_absolute_url()
+    work = Work(
+        key=programme.slug,
+        title=programme.name,
+        address=f"{settings.SITE_URL}{address}",
+        version=version,
+        issued=issued,
+        accessed=_today(),
+    )
+    return Citation(work, f"{address}cite")
+
+
+def of_view(filtered: Filtered) -> Citation:
+    """The patrols that a filter leaves, at the address that shows them."""
+    version, issued = _state(filtered.request)
+    said = "; ".join(chip.label for chip in filtered.chips)
+    title = _("Joint military patrols as reported") + (f" ({said})" if said else "")
+    tail = f"?{filtered.query}" if filtered.query else ""
+    work = Work(
+        key=f"patrols-{version.rpartition(' ')[2]}",
+        title=title,
+        address=f"{settings.SITE_URL}/patrols/{tail}",
+        version=version,
+        issued=issued,
+        accessed=_today(),
+    )
+    return Citation(work, "/patrols/cite", filtered.query)
+
+
+def _state(request: HttpRequest) -> tuple[str, date]:
+    revision, written = data_state(request.user)
+    return f"data version {revision}", (written or timezone.now()).date()
+
+
+def _today() -> date:
+    return timezone.now().date()
+
+
+def _file(citation: Citation, ending: str) -> HttpResponse:
+    if ending not in FORMATS:
+        raise Http404(_("Citations come as {formats}.").format(formats=", ".join(FORMATS)))
+    made = HttpResponse(citation.work.written(ending), content_type=FORMATS[ending])
+    name = f"patrolwatch-{citation.work.key}.{ending}"
+    made["Content-Disposition"] = f'attachment; filename="{name}"'
+    made["Cache-Control"] = "private, no-cache"
+    return made
+
+
+@require_safe
+def cite_patrol(request: HttpRequest, uid: str, ending: str) -> HttpResponse:
+    patrols = Patrol.objects.visible_to(request.user).select_related("programme")
+    return _file(of_patrol(get_object_or_404(patrols, uid=uid)), ending)
+
+
+@require_safe
+def cite_programme(request: HttpRequest, slug: str, ending: str) -> HttpResponse:
+    return _file(of_programme(get_object_or_404(Programme, slug=slug), request), ending)
+
+
+@require_safe
+def cite_view(request: HttpRequest, ending: str) -> HttpResponse:
+    filtered = Filtered(request)
+    if not filtered.valid:
+        lines = "\n".join(filtered.filter.error_lines)
+        return HttpResponse(lines + "\n", status=400, content_type="text/plain; charset=utf-8")
+    return _file(of_view(filtered), ending)
