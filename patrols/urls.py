@@ -2,7 +2,7 @@ from django.contrib.sitemaps.views import index as sitemap_index
 from django.contrib.sitemaps.views import sitemap
 from django.urls import URLPattern, path
 
-from .views import api, citing, data, follow, pages
+from .views import api, citing, data, follow, packages, pages
 from .views import map as map_views
 
 urlpatterns: list[URLPattern] = [
@@ -22,6 +22,10 @@ urlpatterns: list[URLPattern] = [
     path("data/codebook/", data.codebook_page, name="codebook"),
     path("data/codebook.md", data.codebook_markdown, name="codebook-md"),
     path("data/catalog.jsonld", data.catalog, name="catalog"),
+    path("data/package.zip", packages.package_zip, name="package"),
+    path("data/releases/", packages.release_list, name="releases"),
+    path("data/releases/<str:name>/", packages.release_page, name="release"),
+    path("data/releases/<str:name>/<path:path>", packages.release_file, name="release-file"),
     path("data/<slug:name>.csv-metadata.json", data.table_metadata, name="table-metadata"),
     path("data/<slug:name>.csv", data.table_csv, name="table-csv"),
     *api.urlpatterns,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import Group, User
@@ -18,6 +19,7 @@ from django.utils import timezone
 from patrols.models import Account, Patrol
 from patrols.publish.cite import FORMATS
 from patrols.publish.features import COLLECTIONS, PLAIN
+from patrols.publish.package import release
 from patrols.record.apply import readopt
 from patrols.record.columns import TABLES
 from patrols.roles import ensure_roles
@@ -33,7 +35,9 @@ STAFF = ("editor", "reviewer")
 
 
 @pytest.fixture
-def everything() -> Scene:
+def everything(settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Scene:
+    settings.HOME = tmp_path
+    monkeypatch.setattr("patrols.views.packages.build_package.delay", lambda _revision: None)
     scene = full_scene()
     soon = (timezone.now() + timedelta(days=20)).date().isoformat()
     scene.add(
@@ -42,6 +46,7 @@ def everything() -> Scene:
     add_sensitive(scene)
     scene.account(scene["near"], "pending-account", vehicles=77, reviewed=False)
     readopt([scene["near"]], why="import")
+    release("2026.1")
     return scene
 
 
@@ -100,6 +105,10 @@ def addresses(scene: Scene) -> Iterator[str]:
         "codebook": ["/data/codebook/"],
         "codebook-md": ["/data/codebook.md"],
         "catalog": ["/data/catalog.jsonld"],
+        "package": ["/data/package.zip"],
+        "releases": ["/data/releases/"],
+        "release": ["/data/releases/2026.1/"],
+        "release-file": ["/data/releases/2026.1/csv/patrols.csv"],
         "table-metadata": [f"/data/{name}.csv-metadata.json" for name in TABLES],
         "corrections": ["/corrections/"],
         "corrections-feed": ["/corrections/feed.atom"],

@@ -87,7 +87,7 @@ class Collection:
         if after is not None:
             rows = rows.filter(**{f"{self.key}__gt": after})
         read = _read_in_database if form == "json" and connection.vendor == "postgresql" else _read
-        found = read(self.key, rows[: limit + 1], chosen, form)
+        found = read(self.key, rows, limit + 1, chosen, form)
         more, found = len(found) > limit, found[:limit]
         keys = [key for key, _row in found]
         shapes = self.where(keys) if self.where and form != "csv" else {}
@@ -95,11 +95,13 @@ class Collection:
         return Page([row for _key, row in found], keys, geometries, more)
 
 
-def _read(key: str, rows: QuerySet[Any], columns: Sequence[Column], form: Form) -> list[tuple[Any, Any]]:
-    """(key, row) in `form`."""
+def _read(
+    key: str, rows: QuerySet[Any], most: int, columns: Sequence[Column], form: Form
+) -> list[tuple[Any, Any]]:
+    """(key, row) in `form`, of the first rows, at most `most`."""
     key_column = Column(name="row_key", type=Type.CODE, description="", source=key)
     wanted = Table(name="", title="", description="", columns=(key_column, *columns))
-    found = values(wanted, rows, in_database=False)
+    found = values(wanted, rows, in_database=False)[:most]
     if form == "csv":
         as_cells = cells(columns)
         return [(row[0], as_cells(row[1:])) for row in found]
@@ -119,34 +121,34 @@ def _read(key: str, rows: QuerySet[Any], columns: Sequence[Column], form: Form) 
 
 
 def _read_in_database(
-    key: str, rows: QuerySet[Any], columns: Sequence[Column], _form: Form
+    key: str, rows: QuerySet[Any], most: int, columns: Sequence[Column], _form: Form
 ) -> list[tuple[Any, str]]:
     """(key, JSON text): PostgreSQL writes the objects, several times as fast as Python would."""
     # First which rows: else the columns of all rows would be worked out before they are sorted and cut.
-    found = list(rows.values_list("pk", flat=True))
-    annotated = (
-        rows.model._default_manager.filter(pk__in=found)
-        .order_by(key)
-        .annotate(
-            row_key=F(key), **{f"_{number}": _json_value(column) for number, column in enumerate(columns)}
-        )
-        .values_list("row_key", *(f"_{number}" for number in range(len(columns))))
-    )
+    page = rows.filter(pk__in=rows.values("pk")[:most])
+    annotated = page.annotate(
+        row_key=F(key), **{f"_{number}": _json_value(column) for number, column in enumerate(columns)}
+    ).values_list("row_key", *(f"_{number}" for number in range(len(columns))))
     try:
         sql, params = annotated.query.get_compiler(connection=connection).as_sql()
     except EmptyResultSet:
         return []
-    quote = connection.ops.quote_name
-    names = ", ".join(
-        f"rows.{quote(f'_{number}')} AS {quote(column.name)}" for number, column in enumerate(columns)
-    )
+    names = ", ".join(connection.ops.quote_name(name) for name in (KEY, *(one.name for one in columns)))
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT rows.row_key, (SELECT row_to_json(made) FROM (SELECT {names}) AS made)::text "
-            f"FROM ({sql}) AS rows",
-            params,
-        )
-        return list(cursor.fetchall())
+        cursor.execute(f"SELECT row_to_json(rows)::text FROM ({sql}) AS rows ({names})", params)
+        return [_without_key(text) for (text,) in cursor.fetchall()]
+
+
+KEY = "row_key"
+
+
+def _without_key(text: str) -> tuple[Any, str]:
+    """The row's key, which PostgreSQL wrote first, and the object without it."""
+    start = len(KEY) + 4
+    end = text.find(",", start)
+    if end < 0:
+        return json.loads(text[start:-1]), "{}"
+    return json.loads(text[start:end]), "{" + text[end + 1 :]
 
 
 _JSON = {
