@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from .conftest import PHONE
@@ -115,3 +116,26 @@ CONTRAST = """() => {
   }
   return [...found];
 }"""
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_on_the_pages_that_are_read(open_page, scene, theme):
+    addresses = [
+        "/patrols/",
+        scene["contested"].get_absolute_url(),
+        "/programmes/",
+        "/programmes/north/",
+        "/zones/east-strip/",
+        "/forces/tr-forces/",
+        "/data/",
+        "/data/codebook/",
+        "/data/releases/",
+        "/corrections/",
+        "/about/",
+    ]
+    found = []
+    for address in addresses:
+        page = open_page(address, viewport=PHONE, color_scheme=theme, bypass_csp=True)
+        violations = Axe().run(page).response["violations"]
+        found += [f"{address} {one['id']}: {one['nodes'][0]['html'][:300]}" for one in violations]
+    assert not found, "\n".join(found)
