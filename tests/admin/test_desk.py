@@ -138,7 +138,7 @@ class TestReport:
         post(as_editor, bring(), "accept")
         text = (
             "Turkish and Russian forces carried out their 91st joint patrol near Kobani on October 14, 2021, "
-            "with ten armoured vehicles, local sources told us. Children waved at the column."
+            "with ten armoured vehicles, the defence ministry said. Children waved at the column."
         )
         second = bring(text, title="Another telling", by="sana", number=2)
         page = as_editor.get(f"/admin/desk/{second.uid}/")

@@ -228,7 +228,7 @@ def _counter(reading: Reading, number: PatrolNumber, programme: str, slugs: list
     """Whose count the number belongs to, or "unstated".
 
     On the M4 the ministries' counts part, so it is the speaker's. In the north-east the ministries count all
-    patrols; from 2020 on reporters on the spot count those of their own area. At Manbij the two armies
+    patrols; from 2020 on reporters on the spot count those "in the area". At Manbij the two armies
     patrolled side by side before they did so together.
     """
     if programme == "us_tr_safe_zone":
@@ -239,6 +239,8 @@ def _counter(reading: Reading, number: PatrolNumber, programme: str, slugs: list
             "ministry" in reading.publisher.lower()
         ):  # fmt: skip
             return OVERALL
+        if not reading.marks.has(reading.doc.sentence_of(number.first), "area"):
+            return UNSTATED
         areas = {area for area in AREAS.values() if any(AREAS.get(slug) == area for slug in slugs)}
         return areas.pop() if len(areas) == 1 else UNSTATED
     sentence = reading.doc.sentence_of(number.first)
