@@ -140,3 +140,62 @@ def test_hostile_texts_take_no_more_than_seconds(text: str) -> None:
     start = time.process_time()
     extract(text, lang="ar" if text[0] > "z" else "en", published=date(2020, 1, 1))
     assert time.process_time() - start < 10
+
+
+@pytest.mark.parametrize(
+    ("said", "counter"),
+    [
+        ("It is the 78th patrol of the two sides in the area.", "kobani"),
+        ("It is their 78th joint patrol.", "unstated"),
+        ("It is the 78th joint patrol, the Turkish defence ministry said.", "overall"),
+    ],
+)
+def test_an_area_count_is_taken_for_one_only_where_the_text_says_so(said: str, counter: str) -> None:
+    lead = "Russian and Turkish forces carried out a joint patrol near Kobani today."
+    (account,) = extract(f"{lead} {said}", lang="en", published=date(2021, 11, 8)).accounts
+    assert account.number is not None
+    assert (account.number.value, account.counter) == (78, counter)
+
+
+@pytest.mark.parametrize(
+    ("lang", "told", "total"),
+    [
+        ("en", "Two Kirpi and two Tigr took part in the patrol.", 4),
+        ("en", "A BTR-82A, two Tigr and three Kirpi took part.", 6),
+        ("en", "Eight vehicles, four Tigr and four Kirpi, took part.", 8),
+        ("ru", "В нём участвовали два «Тигра», один БТР-82А и два «Кирпи».", 5),
+        ("ru", "В нём участвовали «Тигры», БТР и два «Кирпи».", None),
+        ("tr", "Devriyeye iki Kirpi ve iki Tigr katıldı.", 4),
+    ],
+)
+def test_types_of_vehicles_are_parts_of_one_count(lang: str, told: str, total: int | None) -> None:
+    lead = {
+        "en": "Russian and Turkish forces held a joint patrol near Kobani on Thursday.",
+        "ru": "Российские и турецкие военные провели 10 июня совместное патрулирование в районе Дербасии.",
+        "tr": "Türk ve Rus askerleri bugün Derbesiye bölgesinde ortak devriye icra etti.",
+    }[lang]
+    (account,) = extract(f"{lead} {told}", lang=lang, published=date(2020, 6, 11)).accounts
+    assert (account.vehicles_total.value if account.vehicles_total else None) == total
+
+
+def test_patrols_that_a_report_counts_off_are_an_account_each() -> None:
+    text = (
+        "Russian military police and Turkish troops conducted two joint patrols on 10 June. The first, with "
+        "eight vehicles, went from Sherik to Darbasiyah. The second, with six vehicles, left Gharib."
+    )
+    accounts = extract(text, lang="en", published=date(2020, 6, 11)).accounts
+    assert [a.vehicles_total.value if a.vehicles_total else None for a in accounts] == [8, 6]
+    assert [a.date.value.start if a.date else None for a in accounts] == [date(2020, 6, 10)] * 2
+    assert all(a.number is None for a in accounts)
+
+
+def test_neither_the_day_of_an_agreement_nor_an_older_patrol_is_the_days() -> None:
+    text = (
+        "Russian and Turkish forces ran a joint patrol with six vehicles near Kobani.\n\n"
+        "It follows the understandings reached by the two presidents in Sochi on 22 October.\n\n"
+        "On November 1, local sources reported a patrol of nine vehicles near Darbasiyah."
+    )
+    (account,) = extract(text, lang="en", published=date(2019, 11, 12)).accounts
+    assert account.date is None
+    assert account.vehicles_total is not None
+    assert account.vehicles_total.value == 6
