@@ -390,6 +390,12 @@ class PatrolFilter(django_filters.FilterSet):  # type: ignore[misc]
         """Names in the query string that are no parameter of the filter and not among `also`."""
         return [name for name in self.data if name not in self.filters and name not in also]
 
+    def problems(self, *also: str) -> list[str]:
+        """What is wrong with the query string, a line each; parameters in `also` are known besides."""
+        return self.error_lines + [
+            _("{name}: no such parameter.").format(name=name) for name in self.unknown(*also)
+        ]
+
     def selection(self, user: AbstractUser | AnonymousUser | None) -> Selection:
         """What the tables of the column registry start from."""
         given = self.given
@@ -449,6 +455,10 @@ def meets(box: Box, path: str = "", edges: tuple[str, str, str, str] = EDGES) ->
 
 def _as_text(value: Any) -> str:
     return ",".join(f"{edge:.10g}" for edge in value) if isinstance(value, Box) else str(value)
+
+
+def with_query(address: str, query: str) -> str:
+    return f"{address}?{query}" if query else address
 
 
 def describe(params: QueryDict) -> list[str]:

@@ -199,7 +199,7 @@ class DeskPage:
         if stored is not None and index < len(stored):
             ranked = stored[index]
         else:
-            ranked = as_candidates(candidates(account, self.directory))
+            ranked = as_candidates(candidates(account, self.directory.distances))
         patrols = {
             one.uid: one
             for one in Patrol.objects.filter(uid__in=[one["patrol"] for one in ranked])

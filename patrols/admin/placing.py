@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ..intake import drafting
-from ..intake.directory import Directory
+from ..intake.directory import load_distances
 from ..intake.match import Decision
 from ..intake.match import Reason as MatchReason
 from ..models import Account, Patrol, State
@@ -51,7 +51,7 @@ class ChooseForm(forms.Form):
 
 def candidates(account: Account) -> tuple[Decision, list[Ranked]]:
     """The rule's decision and the candidates, best first."""
-    decision = drafting.candidates(account, Directory.load())
+    decision = drafting.candidates(account, load_distances())
     uids = [candidate.patrol for candidate in decision.candidates]
     patrols = {one.uid: one for one in Patrol.objects.filter(uid__in=uids).select_related("programme")}
     ranked = [

@@ -65,7 +65,6 @@ class Directory:
             for counter in Counter.objects.select_related("programme")
         }
         everyone = list(Publisher.objects.order_by("pk"))
-        rows = _place_rows()
         return cls(
             programmes=programmes,
             counters=counters,
@@ -85,8 +84,8 @@ class Directory:
                 )
                 for one in Force.objects.select_related("parent").order_by("pk")
             ),
-            gazetteer=Gazetteer(rows),
-            distances=Distances(Located(row.slug, row.parent, _point(row)) for row in rows),
+            gazetteer=Gazetteer(_place_rows()),
+            distances=load_distances(),
             _taken={publisher.slug for publisher in everyone},
         )
 
@@ -199,9 +198,17 @@ class Directory:
         return areas, [{"name": name, "place": found[name], "role": role} for role, name in spellings]
 
 
-def _point(place: PlaceRow) -> Point | None:
-    sharp = (place.where_precision or 1) <= POINT_PRECISION
-    return Point(place.lat, place.lon) if sharp and place.lat is not None and place.lon is not None else None
+def load_distances() -> Distances:
+    """The record's places, for who needs nothing else of the directory."""
+    rows = Place.objects.values_list("slug", "parent__slug", "lat", "lon", "where_precision")
+    return Distances(
+        Located(slug, parent or "", _point(lat, lon, precision)) for slug, parent, lat, lon, precision in rows
+    )
+
+
+def _point(lat: float | None, lon: float | None, precision: int | None) -> Point | None:
+    sharp = (precision or 1) <= POINT_PRECISION
+    return Point(lat, lon) if sharp and lat is not None and lon is not None else None
 
 
 def _place_rows() -> Sequence[PlaceRow]:

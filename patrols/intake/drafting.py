@@ -22,6 +22,7 @@ from patrols.record.facts import Facts
 
 from . import jobs
 from .directory import Directory
+from .distances import Distances
 from .extract import extract
 from .match import Decision, Index, Known, match
 from .proposal import Json, account_values, as_json, confidence
@@ -124,9 +125,8 @@ def match_report(job: Job) -> None:
         jobs.fail(job, "The report has not been read yet. Retry its extraction.")
         return
     directory = Directory.load()
-    decisions = [
-        candidates(draft_account(report, account, directory), directory) for account in reading.accounts
-    ]
+    drafts = [draft_account(report, account, directory) for account in reading.accounts]
+    decisions = [candidates(draft, directory.distances) for draft in drafts]
     ranked = [as_candidates(decision) for decision in decisions]
     unsure = any(decision.kind == "wait" and decision.candidates for decision in decisions)
     with transaction.atomic():
@@ -151,27 +151,22 @@ def draft_account(report: Report, account: Json, directory: Directory) -> Accoun
     return made
 
 
-def candidates(account: Account, directory: Directory) -> Decision:
+def candidates(account: Account, distances: Distances) -> Decision:
     """What becomes of an account that is not in the record yet."""
     if account.programme_id is None:
         return Decision(account.uid, "wait", None)
-    return match(facts_of(account), index_for(account, directory))
-
-
-def index_for(account: Account, directory: Directory) -> Index:
-    """The patrols of the account's programme that it could tell of, with all their accounts."""
-    return Index(_near(facts_of(account)), directory.distances)
+    facts = facts_of(account)
+    return match(facts, Index(_near(facts), distances))
 
 
 def _near(facts: Facts) -> list[Known]:
+    """The patrols of the account's programme that it could tell of, with all their accounts."""
     accounts = Account.objects.filter(
         programme__slug=facts.programme, patrol__isnull=False, patrol__merged_into__isnull=True
     ).exclude(patrol__state=State.WITHDRAWN)
-    if facts.when or facts.published:
-        first = facts.when.start if facts.when else facts.published
-        last = facts.when.end if facts.when else facts.published
-        assert first is not None
-        assert last is not None
+    when = facts.when
+    first, last = (when.start, when.end) if when else (facts.published, facts.published)
+    if first is not None and last is not None:
         close = Q(date_start__isnull=True) | Q(date_start__range=(first - AROUND, last + AROUND))
         close |= Q(date_start__lte=last, date_end__gte=first)
         if facts.number is not None:

@@ -8,7 +8,8 @@ from typing import Any
 
 from django.conf import settings
 
-from ..record.columns import TABLES, Column, Table, Type
+from ..filters import with_query
+from ..record.columns import LISTS, TABLES, Column, Table, Type
 from .cite import AUTHOR, LICENCE_URL, Work
 
 Json = dict[str, Any]
@@ -26,7 +27,6 @@ CSVW: dict[Type, str] = {
     Type.BOOLEAN: "boolean",
     Type.URL: "anyURI",
 }
-LISTS = (Type.LIST, Type.NAMES, Type.STOPS, Type.SIDES)
 
 
 def _at(address: str) -> str:
@@ -148,10 +148,9 @@ def _distribution(title: str, address: str, media: str, description: str) -> Jso
 
 def csvw(table: Table, *, query: str, version: str, made: datetime, rows: int, work: Work) -> Json:
     """CSV on the Web: what a CSV file cannot say itself, beside it (RFC 4180 has no place for it)."""
-    tail = f"?{query}" if query else ""
     return {
         "@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}],
-        "url": _at(f"/data/{table.name}.csv{tail}"),
+        "url": _at(with_query(f"/data/{table.name}.csv", query)),
         "dc:title": table.title,
         "dc:description": table.description,
         "dc:publisher": AUTHOR,
@@ -170,7 +169,7 @@ def _columns(columns: Iterable[Column]) -> Iterable[Json]:
         told: Json = {
             "name": column.name,
             "titles": column.name,
-            "dc:description": f"{column.description} {column.reading}".strip(),
+            "dc:description": column.meaning,
             "datatype": CSVW.get(column.type, "string"),
         }
         if column.type in LISTS:

@@ -1,6 +1,7 @@
 """How to cite a part of the record: in words, and as the files that reference managers read.
 
-    Work(title, address, version, day, note).plain() | bibtex() | ris() | csl()
+    Work(key, title, address, version, issued, accessed).plain() | bibtex() | ris() | csl()
+    Work.of_data(data_state(user), ...)              the same for what is cited with its data version
 
 The version says which state of the record was seen; the day of access is the reader's.
 """
@@ -10,8 +11,11 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
 
 AUTHOR = "PatrolWatch"
 LICENCE = "CC BY 4.0"
@@ -52,6 +56,23 @@ class Work:
     issued: date
     accessed: date
 
+    @classmethod
+    def of_data(
+        cls, state: tuple[str, datetime | None], *, key: str, title: str, path: str, name: str = ""
+    ) -> Work:
+        """What stands under `path`, in the state that `data_state` gave; `name` is a release's."""
+        revision, written = state
+        now = timezone.now()
+        version = f"data version {revision}"
+        return cls(
+            key=key,
+            title=title,
+            address=f"{settings.SITE_URL}{path}",
+            version=f"{name}, {version}" if name else version,
+            issued=(written or now).date(),
+            accessed=now.date(),
+        )
+
     def plain(self) -> str:
         return (
             f"{AUTHOR} ({self.issued.year}): “{self.title}”, {self.version}. {self.address} "
@@ -89,10 +110,7 @@ class Work:
         return "".join(f"{tag}  - {text}\r\n" for tag, text in lines.items())
 
     def csl(self) -> str:
-        return json.dumps([self.csl_item()], ensure_ascii=False, indent=2) + "\n"
-
-    def csl_item(self) -> dict[str, Any]:
-        return {
+        item: dict[str, Any] = {
             "id": f"patrolwatch:{self.key}",
             "type": "dataset",
             "title": self.title,
@@ -104,6 +122,7 @@ class Work:
             "license": LICENCE_URL,
             "URL": self.address,
         }
+        return json.dumps([item], ensure_ascii=False, indent=2) + "\n"
 
     def written(self, ending: str) -> str:
         """The file with one of the endings of `FORMATS`."""

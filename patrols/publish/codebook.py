@@ -1,6 +1,6 @@
 """The codebook: every table and column from the registry, with an example and how often it is empty.
 
-chapters(tables)     what a page shows
+context(revision)    what a page shows
 as_markdown(...)     the same as a file, for the data package
 """
 
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from ..models import Patrol
 from ..record.columns import TABLES, Column, Selection, Table
@@ -87,15 +88,16 @@ class Chapter:
     entries: tuple[Entry, ...]
 
 
-def chapters(revision: str) -> tuple[Chapter, ...]:
-    """Every published table as anybody sees it; worked out once for each data revision."""
-    return _chapters(revision)
-
-
 @lru_cache(maxsize=2)
-def _chapters(_revision: str) -> tuple[Chapter, ...]:
+def chapters(_revision: str) -> tuple[Chapter, ...]:
+    """Every published table as anybody sees it; worked out once for each data revision."""
     everything = Selection(patrols=Patrol.objects.visible_to(None), user=None)
     return tuple(_chapter(table, everything) for table in TABLES.values())
+
+
+def context(revision: str) -> dict[str, Any]:
+    """What the templates of the codebook show."""
+    return {"chapters": chapters(revision), "rules": RULES, "changes": CHANGES}
 
 
 def _chapter(table: Table, selection: Selection) -> Chapter:
@@ -127,7 +129,7 @@ def as_markdown(found: Iterable[Chapter], version: str) -> str:
         for entry in chapter.entries:
             column = entry.column
             kind = f"{column.type.value}, {column.unit}" if column.unit else column.type.value
-            meaning = f"{column.description} {column.reading}".strip()
+            meaning = column.meaning
             if column.codes:
                 meaning += " Codes: " + "; ".join(f"`{code}` {told}" for code, told in column.codes.items())
             parts = (f"`{column.name}`", kind, meaning, column.made.value, entry.example, entry.empty_text)

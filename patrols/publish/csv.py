@@ -65,8 +65,16 @@ def values(table: Table, rows: QuerySet[Any], *, in_database: bool) -> QuerySet[
 
 
 def _value(column: Column, *, in_database: bool) -> Combinable:
-    source = F(column.source) if isinstance(column.source, str) else column.source
-    value = _postgres(column.type, source) if in_database else source
+    source = source_of(column)
+    return hidden(column, _postgres(column.type, source) if in_database else source)
+
+
+def source_of(column: Column) -> Combinable:
+    return F(column.source) if isinstance(column.source, str) else column.source
+
+
+def hidden(column: Column, value: Combinable) -> Combinable:
+    """The value, nothing in rows where it would tell where a sensitive patrol was."""
     if column.hidden_if is None:
         return value
     return Case(When(column.hidden_if, then=Value(None)), default=value)

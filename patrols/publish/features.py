@@ -19,14 +19,14 @@ from typing import Any, Literal
 import shapely
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Case, F, QuerySet, Value, When
+from django.db.models import F, QuerySet
 from django.db.models.expressions import Combinable
 from shapely.geometry import mapping, shape
 
 from ..filters import Box, meets
 from ..models import Incident, Patrol, Place, Route, Zone
-from ..record.columns import TABLES, Column, Selection, Table, Type
-from .csv import TEMPLATES, Sql, cells, values
+from ..record.columns import LISTS, TABLES, Column, Selection, Table, Type
+from .csv import TEMPLATES, Sql, cells, hidden, source_of, values
 
 MULTI = {"Point": "MultiPoint", "LineString": "MultiLineString", "Polygon": "MultiPolygon"}
 RADIUS_DEG = {1: 0.05, 2: 0.25, 3: 0.25, 4: 0.6, 5: 0.25, 6: 1.5, 7: 1.5}
@@ -165,10 +165,7 @@ _JSON = {
 
 
 def _json_value(column: Column) -> Combinable:
-    source = F(column.source) if isinstance(column.source, str) else column.source
-    value: Combinable = source
-    if column.hidden_if is not None:
-        value = Case(When(column.hidden_if, then=Value(None)), default=source)
+    value = hidden(column, source_of(column))
     if column.type in (Type.TEXT, Type.CODE, Type.URL, Type.VAGUE_DATE):
         return Sql(value, template="NULLIF({x}, '')")
     return Sql(value, template=_JSON[column.type]) if column.type in _JSON else value
@@ -239,10 +236,10 @@ def json_schema(column: Column) -> dict[str, Any]:
     }
     made: dict[str, Any] = {
         "title": column.name,
-        "description": f"{column.description} {column.reading}".strip(),
+        "description": column.meaning,
     }
     made |= kinds.get(column.type, {"type": "string"})
-    if column.type not in (Type.LIST, Type.NAMES, Type.STOPS, Type.SIDES):
+    if column.type not in LISTS:
         made["type"] = [made["type"], "null"]
     if column.unit:
         made["x-ogc-unit"] = column.unit
@@ -250,6 +247,11 @@ def json_schema(column: Column) -> dict[str, Any]:
 
 
 # Geometry
+
+
+def feature(key: Any, geometry: str, row: str) -> str:
+    """A GeoJSON Feature from a geometry and properties that are JSON already."""
+    return f'{{"type":"Feature","id":{json.dumps(key)},"geometry":{geometry},"properties":{row}}}'
 
 
 def _multi(geometry: Any, wanted: str) -> str:

@@ -37,7 +37,7 @@ from ..record.columns import TABLES, Selection, Table, Type
 from . import codebook, csv
 from .catalogue import KEYWORDS, SUMMARY, TITLE
 from .cite import AUTHOR, LICENCE, LICENCE_URL, Work
-from .features import COLLECTIONS, Collection
+from .features import COLLECTIONS, Collection, feature
 from .revision import data_state
 
 Json = dict[str, Any]
@@ -91,8 +91,8 @@ def build(folder: Path, *, name: str, since: datetime | None = None, progress: P
 
     `since` is when the release before was made: corrections after it are listed.
     """
-    version, modified = data_state(None)
-    now = timezone.now()
+    state = data_state(None)
+    version, now = state[0], timezone.now()
     selection = Selection(patrols=Patrol.objects.visible_to(None), user=None)
     steps = len(TABLES) + len(LAYERS) + 1
     resources: list[Json] = []
@@ -106,24 +106,11 @@ def build(folder: Path, *, name: str, since: datetime | None = None, progress: P
         progress(done, steps)
         resources.append(_layer(folder, COLLECTIONS[layer], selection))
     progress(steps - 1, steps)
-    work = Work(
-        key=f"data-{name}",
-        title=TITLE,
-        address=f"{settings.SITE_URL}/data/",
-        version=f"{name}, data version {version}",
-        issued=(modified or now).date(),
-        accessed=now.date(),
-    )
+    work = Work.of_data(state, key=f"data-{name}", title=TITLE, path="/data/", name=name)
     made = _descriptor(resources, name=name, version=version, now=now, work=work)
     _write(folder / "datapackage.json", json.dumps(made, ensure_ascii=False, indent=1) + "\n")
-    chapters = codebook.chapters(version)
-    _write(folder / "codebook.md", codebook.as_markdown(chapters, work.version))
-    context = {
-        "chapters": chapters,
-        "rules": codebook.RULES,
-        "changes": codebook.CHANGES,
-        "title": work.version,
-    }
+    context = codebook.context(version) | {"title": work.version}
+    _write(folder / "codebook.md", codebook.as_markdown(context["chapters"], work.version))
     _write(folder / "codebook.html", render_to_string("patrols/codebook_file.html", context))
     _write(folder / "README.md", _readme(made, work))
     _write(folder / "CITATION.cff", _citation(work, now))
@@ -197,7 +184,7 @@ def _field(table: Table, name: str) -> Json:
         "name": name,
         "type": FIELDS.get(column.type, "string"),
         "title": name.replace("_", " "),
-        "description": f"{column.description} {column.reading}".strip(),
+        "description": column.meaning,
         "made": column.made.value,
     }
     if column.unit:
@@ -218,7 +205,7 @@ def _parquet(folder: Path, table: Table) -> None:
     """The CSV's rows with their types, so that one line of pandas, Polars, DuckDB or R loads them."""
     types = {column.name: ARROW.get(column.type, pyarrow.string()) for column in table.columns}
     schema = pyarrow.schema([pyarrow.field(name, kind) for name, kind in types.items()])
-    told = {f"{column.name}": f"{column.description} {column.reading}".strip() for column in table.columns}
+    told = {column.name: column.meaning for column in table.columns}
     schema = schema.with_metadata({"licence": LICENCE, "columns": json.dumps(told, ensure_ascii=False)})
     reader = pyarrow.csv.open_csv(
         folder / "csv" / f"{table.name}.csv",
@@ -257,10 +244,7 @@ def _layer(folder: Path, layer: Collection, selection: Selection) -> Json:
         file.write('{"type":"FeatureCollection","features":[')
         for number, (key, geometry, row) in enumerate(_features(layer, selection)):
             head = ",\n" if number else "\n"
-            properties = json.dumps(row, ensure_ascii=False)
-            file.write(
-                f'{head}{{"type":"Feature","id":{json.dumps(key)},"geometry":{geometry},"properties":{properties}}}'
-            )
+            file.write(head + feature(key, geometry, json.dumps(row, ensure_ascii=False)))
             waiting.append((geometry, row))
             if len(waiting) == PAGE:
                 _into_geopackage(folder, layer, waiting)

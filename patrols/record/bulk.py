@@ -55,18 +55,17 @@ class _Blank(Generic[M]):
     def __init__(self, model: type[M]) -> None:
         self._model = model
         self._values = {name: value for name, value in vars(model()).items() if name != "_state"}
-        self._fresh = {name: type(value) for name, value in self._values.items() if value in ([], {})}
+        fresh = {name: type(value) for name, value in self._values.items() if value in ([], {})}
         self._related = {
             field.name: field.attname
             for field in model._meta.concrete_fields
             if isinstance(field, models.ForeignKey)
         }
-        self._drawn = {
+        self._drawn: dict[str, Callable[[], Any]] = fresh | {
             field.attname: field.get_default
             for field in model._meta.concrete_fields
-            if callable(field.default) and field.attname not in self._fresh
+            if callable(field.default) and field.attname not in fresh
         }
-        self._defaults: list[tuple[str, Callable[[], Any]]] = [*self._fresh.items(), *self._drawn.items()]
 
     def make(self, values: dict[str, Any]) -> M:
         row = self._model.__new__(self._model)
@@ -74,7 +73,7 @@ class _Blank(Generic[M]):
         filled = row.__dict__
         filled.update(self._values)
         filled["_state"] = state
-        for name, draw in self._defaults:
+        for name, draw in self._drawn.items():
             if name not in values:
                 filled[name] = draw()
         filled.update(values)

@@ -22,6 +22,7 @@ from django.utils.translation import get_language, get_language_info, pgettext
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
+from ..filters import with_query
 from ..models import DatePrecision, Patrol, Status
 
 register = template.Library()
@@ -246,7 +247,7 @@ def numbers(patrol: Patrol) -> list[tuple[str, str]]:
 def data_url(name: str = "", query: str = "") -> str:
     """The address of the page of downloads, or of one file with exactly the filter of `query`."""
     address = reverse("table-csv", args=[name]) if name else reverse("data")
-    return f"{address}?{query}" if query else address
+    return with_query(address, query)
 
 
 @register.filter

@@ -21,13 +21,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from ..filters import PatrolFilter
+from ..filters import PatrolFilter, with_query
 from ..models import Patrol
-from ..publish.features import COLLECTIONS, PLAIN, Collection, Form, Page, json_schema
+from ..publish.cite import LICENCE
+from ..publish.features import COLLECTIONS, PLAIN, Collection, Form, Page, feature, json_schema
 from ..publish.revision import data_state
 from . import api_schema as told
 from .api_parameters import BadParameter, cursor, names, read
-from .api_schema import LICENCE, Json
+from .api_schema import Json
 from .throttle import FairUse, TokenAuthentication
 
 JSON, GEOJSON, CSV, HTML = "application/json", "application/geo+json", "text/csv", "text/html"
@@ -307,7 +308,7 @@ class Rows(ApiView):
 
     def links(self, query: str, base: str, after: str) -> list[Json]:
         media = MEDIA[self.formats[0]]
-        own = f"{base}?{query}" if query else base
+        own = with_query(base, query)
         found = [link("self", own, media, "This page")]
         if after:
             more = f"{base}?{query + '&' if query else ''}cursor={after}"
@@ -332,10 +333,6 @@ def as_json(one: Collection, page: Page, links: list[Json], matched: int) -> Htt
     )
     start = json.dumps({"type": "FeatureCollection", **head}, ensure_ascii=False)[:-1]
     return HttpResponse(f'{start}, "features": [{features}]}}', content_type=GEOJSON)
-
-
-def feature(key: Any, geometry: str, row: str) -> str:
-    return f'{{"type":"Feature","id":{json.dumps(key)},"geometry":{geometry},"properties":{row}}}'
 
 
 def as_csv(page: Page, columns: list[str]) -> HttpResponse:

@@ -13,8 +13,6 @@ from .api_parameters import LIMIT, MOST, NOT_HERE
 
 Json = dict[str, Any]
 
-LICENCE = "CC BY 4.0"
-
 
 class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
     """A token is never needed; it raises the limits."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,11 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from ..filters import with_query
 from ..models import Patrol, Programme
 from ..publish.cite import FORMATS, Work
 from ..publish.revision import data_state
 from ..templatetags.record import when
-from .filtering import Filtered
+from .filtering import Filtered, refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +45,7 @@ def files(base: str, query: str = "", *, text: bool = False) -> list[tuple[str, 
     """(name, address) for each format; with `text` also the plain words."""
     names = {"txt": _("in words")} if text else {}
     names |= {"bib": "BibTeX", "ris": "RIS", "json": "CSL-JSON"}
-    tail = f"?{query}" if query else ""
-    return [(name, f"{base}.{ending}{tail}") for ending, name in names.items()]
+    return [(name, with_query(f"{base}.{ending}", query)) for ending, name in names.items()]
 
 
 def of_patrol(patrol: Patrol) -> Citation:
@@ -59,49 +58,26 @@ def of_patrol(patrol: Patrol) -> Citation:
         address=f"{settings.SITE_URL}{address}",
         version=f"version of {changed.isoformat()}",
         issued=changed,
-        accessed=_today(),
+        accessed=timezone.now().date(),
     )
     return Citation(work, f"{address}cite")
 
 
 def of_programme(programme: Programme, request: HttpRequest) -> Citation:
-    version, issued = _state(request)
     address = programme.get_absolute_url()
-    work = Work(
-        key=programme.slug,
-        title=programme.name,
-        address=f"{settings.SITE_URL}{address}",
-        version=version,
-        issued=issued,
-        accessed=_today(),
-    )
+    state = data_state(request.user)
+    work = Work.of_data(state, key=programme.slug, title=programme.name, path=address)
     return Citation(work, f"{address}cite")
 
 
 def of_view(filtered: Filtered) -> Citation:
     """The patrols that a filter leaves, at the address that shows them."""
-    version, issued = _state(filtered.request)
-    said = "; ".join(chip.label for chip in filtered.chips)
+    state = data_state(filtered.request.user)
+    said = filtered.in_words
     title = _("Joint military patrols as reported") + (f" ({said})" if said else "")
-    tail = f"?{filtered.query}" if filtered.query else ""
-    work = Work(
-        key=f"patrols-{version.rpartition(' ')[2]}",
-        title=title,
-        address=f"{settings.SITE_URL}/patrols/{tail}",
-        version=version,
-        issued=issued,
-        accessed=_today(),
-    )
+    path = with_query("/patrols/", filtered.query)
+    work = Work.of_data(state, key=f"patrols-{state[0]}", title=title, path=path)
     return Citation(work, "/patrols/cite", filtered.query)
-
-
-def _state(request: HttpRequest) -> tuple[str, date]:
-    revision, written = data_state(request.user)
-    return f"data version {revision}", (written or timezone.now()).date()
-
-
-def _today() -> date:
-    return timezone.now().date()
 
 
 def _file(citation: Citation, ending: str) -> HttpResponse:
@@ -129,6 +105,5 @@ def cite_programme(request: HttpRequest, slug: str, ending: str) -> HttpResponse
 def cite_view(request: HttpRequest, ending: str) -> HttpResponse:
     filtered = Filtered(request)
     if not filtered.valid:
-        lines = "\n".join(filtered.filter.error_lines)
-        return HttpResponse(lines + "\n", status=400, content_type="text/plain; charset=utf-8")
+        return refusal(filtered.filter.error_lines)
     return _file(of_view(filtered), ending)

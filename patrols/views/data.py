@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -13,12 +14,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from ..filters import PatrolFilter
+from ..filters import PatrolFilter, with_query
 from ..models import Patrol
 from ..publish import catalogue, codebook, csv
 from ..publish.cite import LICENCE_URL, Work
 from ..publish.revision import data_state
 from ..record.columns import IMPORT, TABLES, Selection, Table
+from .filtering import refusal
 
 BOM = {"": False, "0": False, "1": True}
 
@@ -29,9 +31,10 @@ def data_index(request: HttpRequest) -> HttpResponse:
     asked = PatrolFilter(request.GET, queryset=Patrol.objects.visible_to(request.user))
     query = asked.canonical_query()
     known = _known(request)
+    work = _work((known["version"], known["modified"]), "/data/", catalogue.TITLE)
     context = {
         "here": "data",
-        "schema_org": catalogue.schema_org(**known, work=_work(known, "/data/", catalogue.TITLE)),
+        "schema_org": catalogue.schema_org(**known, work=work),
         "version": known["version"],
         "snippets": snippets(query),
         "tables": list(TABLES.values()),
@@ -51,22 +54,13 @@ def _known(request: HttpRequest) -> dict[str, Any]:
     return {"version": version, "modified": modified, **span}
 
 
-def _work(known: dict[str, Any], address: str, title: str) -> Work:
-    today = timezone.now().date()
-    return Work(
-        key=f"data-{known['version']}",
-        title=title,
-        address=f"{settings.SITE_URL}{address}",
-        version=f"data version {known['version']}",
-        issued=known["modified"].date() if known["modified"] else today,
-        accessed=today,
-    )
+def _work(state: tuple[str, datetime | None], path: str, title: str) -> Work:
+    return Work.of_data(state, key=f"data-{state[0]}", title=title, path=path)
 
 
 def snippets(query: str) -> list[tuple[str, str]]:
     """(tool, code) that loads the patrols of the query in that tool."""
-    tail = f"?{query}" if query else ""
-    address = f"{settings.SITE_URL}/data/patrols.csv{tail}"
+    address = with_query(f"{settings.SITE_URL}/data/patrols.csv", query)
     features = f"{settings.SITE_URL}/api/"
     return [
         ("pandas", f'import pandas as pd\n\npatrols = pd.read_csv("{address}", parse_dates=["date_start"])'),
@@ -88,12 +82,7 @@ def catalog(request: HttpRequest) -> HttpResponse:
 @require_safe
 def codebook_page(request: HttpRequest) -> HttpResponse:
     version, _modified = data_state(None)
-    context = {
-        "chapters": codebook.chapters(version),
-        "rules": codebook.RULES,
-        "changes": codebook.CHANGES,
-        "here": "data",
-    }
+    context = codebook.context(version) | {"here": "data"}
     return render(request, "patrols/codebook.html", context)
 
 
@@ -110,16 +99,10 @@ def _asked(request: HttpRequest, name: str) -> tuple[Table, PatrolFilter, Select
     if table is None:
         raise Http404(_("There is no table “{name}”.").format(name=name))
     asked = PatrolFilter(request.GET, queryset=Patrol.objects.visible_to(request.user))
-    problems = asked.error_lines + [
-        _("{name}: no such parameter.").format(name=unknown) for unknown in asked.unknown("bom")
-    ]
+    problems = asked.problems("bom")
     if request.GET.get("bom", "") not in BOM:
         problems.append(_("bom: give 1 for a byte order mark, or leave it out."))
     return table, asked, asked.selection(request.user), problems
-
-
-def _refusal(problems: list[str]) -> HttpResponse:
-    return HttpResponse("\n".join(problems) + "\n", status=400, content_type="text/plain; charset=utf-8")
 
 
 @require_safe
@@ -127,19 +110,18 @@ def table_metadata(request: HttpRequest, name: str) -> HttpResponse:
     """CSVW for one CSV file: its query, data version, time, rows, licence and citation."""
     table, asked, selection, problems = _asked(request, name)
     if problems:
-        return _refusal(problems)
+        return refusal(problems)
     assert table.rows is not None
     query = asked.canonical_query()
-    version, modified = data_state(request.user)
-    tail = f"?{query}" if query else ""
-    known = {"version": version, "modified": modified}
+    state = data_state(request.user)
+    path = with_query(f"/data/{name}.csv", query)
     body = catalogue.csvw(
         table,
         query=query,
-        version=version,
+        version=state[0],
         made=timezone.now(),
         rows=table.rows(selection).order_by().count(),
-        work=_work(known, f"/data/{name}.csv{tail}", f"{catalogue.TITLE}: {table.title.lower()}"),
+        work=_work(state, path, f"{catalogue.TITLE}: {table.title.lower()}"),
     )
     text = json.dumps(body, ensure_ascii=False, indent=1)
     return HttpResponse(text, content_type="application/csvm+json")
@@ -153,7 +135,7 @@ def table_csv(request: HttpRequest, name: str) -> HttpResponseBase:
     """
     table, asked, selection, problems = _asked(request, name)
     if problems:
-        return _refusal(problems)
+        return refusal(problems)
     response = StreamingHttpResponse(
         csv.stream(table, selection, bom=BOM[request.GET.get("bom", "")]),
         content_type="text/csv; charset=utf-8",
@@ -163,10 +145,9 @@ def table_csv(request: HttpRequest, name: str) -> HttpResponseBase:
         f'attachment; filename="patrolwatch-{name}-{now.date().isoformat()}.csv"'
     )
     query = asked.canonical_query()
-    tail = f"?{query}" if query else ""
+    beside = with_query(f"{settings.SITE_URL}/data/{name}.csv-metadata.json", query)
     response["Link"] = (
-        f'<{settings.SITE_URL}/data/{name}.csv-metadata.json{tail}>; rel="describedby"; '
-        f'type="application/csvm+json", <{LICENCE_URL}>; rel="license"'
+        f'<{beside}>; rel="describedby"; type="application/csvm+json", <{LICENCE_URL}>; rel="license"'
     )
     response["X-Data-Version"] = data_state(request.user)[0]
     # Compressing would hold back the first bytes of a long download; and the record changes.

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from django.db.models import CharField, Count, Value
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
@@ -83,6 +83,10 @@ class Filtered:
     @property
     def carried(self) -> list[tuple[str, str]]:
         return [(name, value) for name, value in self.pairs if name not in PANEL]
+
+    @property
+    def in_words(self) -> str:
+        return "; ".join(chip.label for chip in self.chips)
 
     @cached_property
     def chips(self) -> list[Chip]:
@@ -165,6 +169,11 @@ class Filtered:
     def _pairs_without(self, name: str) -> list[tuple[str, str]]:
         left_out = PERIOD if name == "from" else (name,)
         return [pair for pair in self.pairs if pair[0] not in left_out]
+
+
+def refusal(problems: list[str]) -> HttpResponse:
+    """For what is no page: the problems as plain text, 400."""
+    return HttpResponse("\n".join(problems) + "\n", status=400, content_type="text/plain; charset=utf-8")
 
 
 def _day(value: str) -> Any:

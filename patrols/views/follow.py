@@ -18,10 +18,11 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from ..filters import with_query
 from ..models import Correction, Force, Patrol, Programme, State, Zone
 from ..publish.cite import LICENCE
 from ..templatetags.record import spread, when
-from .filtering import Filtered
+from .filtering import Filtered, refusal
 
 PER_PAGE = 100
 IN_FEED = 50
@@ -65,15 +66,12 @@ def corrections_feed(request: HttpRequest) -> HttpResponse:
 def patrols_feed(request: HttpRequest) -> HttpResponse:
     """The patrols of a filter, those changed last first. A filter that cannot be read is refused by name."""
     filtered = Filtered(request)
-    problems = filtered.filter.error_lines + [
-        _("{name}: no such parameter.").format(name=name) for name in filtered.filter.unknown("lang")
-    ]
-    if problems:
-        return HttpResponse("\n".join(problems) + "\n", status=400, content_type="text/plain; charset=utf-8")
-    tail = f"?{filtered.query}" if filtered.query else ""
-    said = "; ".join(chip.label for chip in filtered.chips)
+    if problems := filtered.filter.problems("lang"):
+        return refusal(problems)
+    said = filtered.in_words
     title = _("Joint military patrols as reported") + (f": {said}" if said else "")
-    feed = _feed(title, f"{reverse('patrols')}{tail}", f"{reverse('patrols-feed')}{tail}")
+    page, own = (with_query(reverse(name), filtered.query) for name in ("patrols", "patrols-feed"))
+    feed = _feed(title, page, own)
     latest = filtered.patrols.select_related("programme").defer("adoption", "search_text")
     for patrol in latest.order_by(F("changed_at").desc(nulls_last=True), "-uid")[:IN_FEED]:
         changed = patrol.changed_at or patrol.updated_at

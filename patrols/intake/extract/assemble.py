@@ -231,24 +231,23 @@ def _counter(reading: Reading, number: PatrolNumber, programme: str, slugs: list
     patrols; from 2020 on reporters on the spot count those "in the area". At Manbij the two armies
     patrolled side by side before they did so together.
     """
+    publisher = reading.publisher.lower()
+    sentence = reading.doc.sentence_of(number.first)
     if programme == "us_tr_safe_zone":
         return OVERALL
     if programme == "ne_syria":
         early = reading.published is not None and reading.published < AREA_COUNTS
-        if early or any(reading.marks.has(s, "ministry") for s in reading.doc.sentences) or (
-            "ministry" in reading.publisher.lower()
-        ):  # fmt: skip
+        named = any(reading.marks.has(s, "ministry") for s in reading.doc.sentences)
+        if early or named or "ministry" in publisher:
             return OVERALL
-        if not reading.marks.has(reading.doc.sentence_of(number.first), "area"):
+        if not reading.marks.has(sentence, "area"):
             return UNSTATED
-        areas = {area for area in AREAS.values() if any(AREAS.get(slug) == area for slug in slugs)}
+        areas = {AREAS[slug] for slug in slugs if slug in AREAS}
         return areas.pop() if len(areas) == 1 else UNSTATED
-    sentence = reading.doc.sentence_of(number.first)
     if programme == "manbij":
         return "independent" if reading.marks.has(sentence, "solo") else "combined"
     if programme != "m4_idlib":
         return UNSTATED
-    publisher = reading.publisher.lower()
     speakers = {m.code for m in reading.sides_in(sentence) if m.speaking}
     if "ministry" in publisher or not speakers:
         for code, word in (("TR", "turk"), ("RU", "russia")):

@@ -192,9 +192,8 @@ class CountReader:
         near = len(between) <= 5 and not self.reading.breaks(one.last, other.first, ";:.()")
         sentence = self.reading.doc.sentence_of(one.first)
         # "..., от турецкой - три": another side's list begins.
-        own = (
-            0 if one.noun else 2
-        )  # "Five Russian, four Turkish": an elliptic figure's side stands behind it.
+        # "Five Russian, four Turkish": an elliptic figure's side stands behind it.
+        own = 0 if one.noun else 2
         turns = any(one.last + own < m.first < other.first for m in self.reading.sides_in(sentence))
         return near and other.first > one.last and not turns and not between & _PARTITIVE
 
@@ -314,22 +313,19 @@ class CountReader:
 
     def _follows_other(self, sentence: Sentence, number: Number) -> bool:
         """ "Fifty people in eight vehicles, four from each side": the last noun is the one counted."""
-        nouns = self.reading.marks.of(
-            sentence, "vehicle", "vehicle_two", "ship", "personnel", "personnel_two"
-        )
-        before = [mark for mark in nouns if mark.last < number.first]
-        return bool(before) and before[-1].label not in {*self.labels, self.kind + "_two"}
+        last = self._noun_before(sentence, number, "vehicle_two", "personnel_two")
+        return last is not None and last.label not in {*self.labels, self.kind + "_two"}
 
     def _is_in_all(self, sentence: Sentence, number: Number) -> bool:
         """ "Law enforcement officers from four countries, 92 in all": the noun stands before."""
-        reading = self.reading
-        after = [m.first - number.last for m in reading.marks.of(sentence, "in_all")]
-        if not any(0 < gap <= 1 for gap in after):
+        if not any(m.first - number.last == 1 for m in self.reading.marks.of(sentence, "in_all")):
             return False
-        nouns = [
-            m for m in reading.marks.of(sentence, "vehicle", "ship", "personnel") if m.last < number.first
-        ]
-        return bool(nouns) and nouns[-1].label in self.labels
+        last = self._noun_before(sentence, number)
+        return last is not None and last.label in self.labels
+
+    def _noun_before(self, sentence: Sentence, number: Number, *also: str) -> Mark | None:
+        nouns = self.reading.marks.of(sentence, "vehicle", "ship", "personnel", *also)
+        return next((mark for mark in reversed(nouns) if mark.last < number.first), None)
 
     def _neighbourhood(self, sentence: Sentence) -> list[Sentence]:
         return [sentence]

@@ -40,7 +40,6 @@ def _each_by_itself(segmenter: Segmenter, intro: Sentence, heads: list[Sentence]
             closed = False
             day = own[0] if own else shared
             episodes.append(Episode(None, day, [sentence], [intro], intro))
-            segmenter.ordinals[sentence.index] = []
         elif episodes and not closed:
             closed = (
                 segmenter.back_position(sentence) is not None

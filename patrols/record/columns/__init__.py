@@ -3,7 +3,7 @@
 It lies in `record` because intake and publish, which must not import each other, both use it.
 """
 
-from .definition import Column, Made, Selection, Table, Type
+from .definition import LISTS, Column, Made, Selection, Table, Type
 from .evidence import ACCOUNTS, CLAIMS, REPORTS
 from .exported import INCIDENTS, ORDINALS, PARTICIPANTS, STOPS, TABLES, ZONES
 from .imported import IMPORT
@@ -14,6 +14,7 @@ __all__ = [
     "CLAIMS",
     "IMPORT",
     "INCIDENTS",
+    "LISTS",
     "ORDINALS",
     "PARTICIPANTS",
     "PATROLS",

@@ -44,6 +44,10 @@ class Type(StrEnum):
     """From a JSON object of numbers, in order of its codes."""
 
 
+LISTS = (Type.LIST, Type.NAMES, Type.STOPS, Type.SIDES)
+"""Types of several values in one cell."""
+
+
 class Made(StrEnum):
     """Where a value comes from."""
 
@@ -75,6 +79,11 @@ class Column:
     required: bool = False
     """For import: the file must have the column (its cells may still be empty)."""
     public: bool = True
+
+    @property
+    def meaning(self) -> str:
+        """What it means and how to read it, in one text."""
+        return f"{self.description} {self.reading}".strip()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
