@@ -392,9 +392,7 @@ class PatrolFilter(django_filters.FilterSet):  # type: ignore[misc]
 
     def problems(self, *also: str) -> list[str]:
         """What is wrong with the query string, a line each; parameters in `also` are known besides."""
-        return self.error_lines + [
-            _("{name}: no such parameter.").format(name=name) for name in self.unknown(*also)
-        ]
+        return self.error_lines + [no_such(name) for name in self.unknown(*also)]
 
     def selection(self, user: AbstractUser | AnonymousUser | None) -> Selection:
         """What the tables of the column registry start from."""
@@ -455,6 +453,10 @@ def meets(box: Box, path: str = "", edges: tuple[str, str, str, str] = EDGES) ->
 
 def _as_text(value: Any) -> str:
     return ",".join(f"{edge:.10g}" for edge in value) if isinstance(value, Box) else str(value)
+
+
+def no_such(name: str) -> str:
+    return _("{name}: no such parameter.").format(name=shown(name))
 
 
 def with_query(address: str, query: str) -> str:

@@ -84,6 +84,14 @@ INTAKE_TEND_SECONDS = env.float("INTAKE_TEND_SECONDS", default=5)
 API_RATE = env.int("API_RATE", default=120)
 # API_TOKEN_RATE: requests a minute that it answers to one token.
 API_TOKEN_RATE = env.int("API_TOKEN_RATE", default=1200)
+# EXPORT_RATE: files a minute (CSV tables, the data package) that one address gets without a token.
+EXPORT_RATE = env.int("EXPORT_RATE", default=60)
+# EXPORT_TOKEN_RATE: files a minute for one token.
+EXPORT_TOKEN_RATE = env.int("EXPORT_TOKEN_RATE", default=600)
+# EXPORTS_AT_ONCE: how many tables are streamed at the same time, over all processes.
+EXPORTS_AT_ONCE = env.int("EXPORTS_AT_ONCE", default=6)
+# EXPORT_SECONDS: a download that takes longer is broken off.
+EXPORT_SECONDS = env.int("EXPORT_SECONDS", default=1800)
 # API_PROXIES: how many proxies stand in front; only then their X-Forwarded-For is believed.
 API_PROXIES = env.int("API_PROXIES", default=0)
 

@@ -104,6 +104,6 @@ def cite_programme(request: HttpRequest, slug: str, ending: str) -> HttpResponse
 @require_safe
 def cite_view(request: HttpRequest, ending: str) -> HttpResponse:
     filtered = Filtered(request)
-    if not filtered.valid:
-        return refusal(filtered.filter.error_lines)
+    if filtered.problems:
+        return refusal(filtered.problems)
     return _file(of_view(filtered), ending)

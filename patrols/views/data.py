@@ -20,7 +20,8 @@ from ..publish import catalogue, codebook, csv
 from ..publish.cite import LICENCE_URL, Work
 from ..publish.revision import data_state
 from ..record.columns import IMPORT, TABLES, Selection, Table
-from .filtering import refusal
+from .exports import fair_exports, held
+from .filtering import OF_THE_PAGE, refusal
 
 BOM = {"": False, "0": False, "1": True}
 
@@ -29,6 +30,7 @@ BOM = {"": False, "0": False, "1": True}
 def data_index(request: HttpRequest) -> HttpResponse:
     """All downloads, the columns of each, and the format of files on their way in."""
     asked = PatrolFilter(request.GET, queryset=Patrol.objects.visible_to(request.user))
+    problems = asked.problems(*OF_THE_PAGE)
     query = asked.canonical_query()
     known = _known(request)
     work = _work((known["version"], known["modified"]), "/data/", catalogue.TITLE)
@@ -41,9 +43,9 @@ def data_index(request: HttpRequest) -> HttpResponse:
         "import_table": IMPORT,
         "query": query,
         "filters": asked.describe(),
-        "errors": asked.error_lines,
+        "errors": problems,
     }
-    return render(request, "patrols/data.html", context, status=400 if asked.error_lines else 200)
+    return render(request, "patrols/data.html", context, status=400 if problems else 200)
 
 
 def _known(request: HttpRequest) -> dict[str, Any]:
@@ -128,6 +130,7 @@ def table_metadata(request: HttpRequest, name: str) -> HttpResponse:
 
 
 @require_safe
+@fair_exports
 def table_csv(request: HttpRequest, name: str) -> HttpResponseBase:
     """One table, streamed. A parameter that cannot be read is answered 400 with its name, never ignored.
 
@@ -153,4 +156,4 @@ def table_csv(request: HttpRequest, name: str) -> HttpResponseBase:
     # Compressing would hold back the first bytes of a long download; and the record changes.
     response["Content-Encoding"] = "identity"
     response["Cache-Control"] = "private, no-cache"
-    return response
+    return held(request, response)

@@ -21,6 +21,8 @@ PANEL = ("q", "from", "to", "programme", "status", "zone", "force", "incident", 
 """What the panel has a control for; the rest of an address is carried along as it is."""
 
 PERIOD = ("from", "to")
+OF_THE_PAGE = ("lang", "theme")
+"""Parameters that say how a page is shown, not which patrols."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +52,18 @@ class Filtered:
         self.form = self.filter.form
 
     @cached_property
+    def problems(self) -> list[str]:
+        """What is wrong with the address, a line each."""
+        return self.filter.problems(*OF_THE_PAGE)
+
+    @property
     def valid(self) -> bool:
-        return not self.filter.errors
+        return not self.problems
 
     @cached_property
     def patrols(self) -> PatrolQuerySet:
         """None at all where the filter cannot be read: a misread filter must not look like an answer."""
-        return self.filter.qs
+        return self.filter.qs if self.valid else self.visible.none()
 
     @cached_property
     def placed(self) -> Placed:
@@ -171,9 +178,10 @@ class Filtered:
         return [pair for pair in self.pairs if pair[0] not in left_out]
 
 
-def refusal(problems: list[str]) -> HttpResponse:
-    """For what is no page: the problems as plain text, 400."""
-    return HttpResponse("\n".join(problems) + "\n", status=400, content_type="text/plain; charset=utf-8")
+def refusal(problems: list[str], *, status: int = 400) -> HttpResponse:
+    """For what is no page: the problems as plain text."""
+    text = "\n".join(problems) + "\n"
+    return HttpResponse(text, status=status, content_type="text/plain; charset=utf-8")
 
 
 def _day(value: str) -> Any:

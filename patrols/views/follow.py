@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.sitemaps import Sitemap
-from django.core.paginator import Paginator
+from django.core.paginator import InvalidPage, Paginator
 from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -18,11 +18,11 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from ..filters import with_query
+from ..filters import no_such, with_query
 from ..models import Correction, Force, Patrol, Programme, State, Zone
 from ..publish.cite import LICENCE
 from ..templatetags.record import spread, when
-from .filtering import Filtered, refusal
+from .filtering import OF_THE_PAGE, Filtered, refusal
 
 PER_PAGE = 100
 IN_FEED = 50
@@ -36,7 +36,13 @@ def _lines(request: HttpRequest) -> QuerySet[Correction]:
 @require_safe
 def corrections(request: HttpRequest) -> HttpResponse:
     """Every public change, latest first: what, when and why."""
-    page = Paginator(_lines(request), PER_PAGE).get_page(request.GET.get("page"))
+    unknown = [name for name in request.GET if name not in ("page", *OF_THE_PAGE)]
+    if unknown:
+        return refusal([no_such(name) for name in unknown])
+    try:
+        page = Paginator(_lines(request), PER_PAGE).page(request.GET.get("page", 1))
+    except InvalidPage as error:
+        return refusal([f"page: {error}"])
     return render(request, "patrols/corrections.html", {"page": page})
 
 
@@ -66,8 +72,8 @@ def corrections_feed(request: HttpRequest) -> HttpResponse:
 def patrols_feed(request: HttpRequest) -> HttpResponse:
     """The patrols of a filter, those changed last first. A filter that cannot be read is refused by name."""
     filtered = Filtered(request)
-    if problems := filtered.filter.problems("lang"):
-        return refusal(problems)
+    if filtered.problems:
+        return refusal(filtered.problems)
     said = filtered.in_words
     title = _("Joint military patrols as reported") + (f": {said}" if said else "")
     page, own = (with_query(reverse(name), filtered.query) for name in ("patrols", "patrols-feed"))

@@ -182,7 +182,7 @@ def map_payload(request: HttpRequest) -> HttpResponse:
     programmes = programme_keys(request.user)
     said = render_to_string("patrols/_summary.html", summary(filtered, here=HOME), request)
     if not filtered.valid:
-        return JsonResponse({"summary": said, "errors": filtered.filter.errors}, status=400)
+        return JsonResponse({"summary": said, "errors": filtered.problems}, status=400)
     response = JsonResponse(payload(filtered.patrols, programmes) | {"summary": said})
     patch_vary_headers(response, ["Cookie", "Accept-Language"])
     patch_cache_control(response, no_cache=True, private=bool(request.user.is_authenticated))

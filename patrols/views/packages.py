@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from ..publish import package
 from ..publish.tasks import build_package
+from .exports import fair_exports
 
 AGAIN_SECONDS = 10
 YEAR_SECONDS = 365 * 24 * 3600
@@ -30,6 +31,7 @@ MEDIA = {
 
 
 @require_safe
+@fair_exports
 def package_zip(request: HttpRequest) -> HttpResponseBase:
     """The whole public record in one file; while it is being built, 202 and when to come back."""
     found = package.current(build_package.delay)

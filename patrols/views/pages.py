@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
-from django.core.paginator import Paginator
+from django.core.paginator import InvalidPage, Paginator
 from django.db import OperationalError, connection
 from django.db.models import Count, F, Max, Min, Prefetch, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect, JsonResponse
@@ -51,8 +51,12 @@ def patrol_list(request: HttpRequest) -> HttpResponse:
     paginator = Paginator(listed, PER_PAGE)
     # Counted already for the summary; a table of thousands is not counted twice.
     paginator.count = filtered.placed.match
-    page = paginator.get_page(request.GET.get("page"))
-    rows = list(page.object_list)
+    try:
+        page = paginator.page(filtered.filter.given.get("page", 1))
+    except InvalidPage as error:
+        filtered.problems.append(f"page: {error}")
+        page = paginator.page(1)
+    rows = list(page.object_list) if filtered.valid else []
     sort = filtered.filter.given.get("sort", "")
     context = panel(filtered, programme_keys(request.user), here=LIST) | {
         "rows": rows,

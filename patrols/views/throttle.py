@@ -45,14 +45,19 @@ class FairUse(SimpleRateThrottle):
     scope = "api"
 
     def __init__(self) -> None:
-        self.rate = f"{settings.API_RATE}/minute"
+        self.rate = f"{self.rates[0]}/minute"
         self.num_requests, self.duration = self.parse_rate(self.rate)
+
+    @property
+    def rates(self) -> tuple[int, int]:
+        """For an address, and for a token."""
+        return settings.API_RATE, settings.API_TOKEN_RATE
 
     def get_cache_key(self, request: Request, view: Any) -> str | None:
         if isinstance(request.auth, ApiToken):
-            self.num_requests = settings.API_TOKEN_RATE
-            return f"throttle:token:{request.auth.pk}"
-        return f"throttle:address:{self.get_ident(request)}"
+            self.num_requests = self.rates[1]
+            return f"throttle:{self.scope}:token:{request.auth.pk}"
+        return f"throttle:{self.scope}:address:{self.get_ident(request)}"
 
     def wait(self) -> float | None:
         """Whole seconds, so that whoever waits exactly that long is let in."""

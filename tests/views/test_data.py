@@ -6,11 +6,14 @@ import csv
 import io
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from patrols.models import ApiToken
 from patrols.record.apply import readopt
 from patrols.record.columns import TABLES
+from patrols.views.exports import Expired
 from tests.scene import Scene, add_claim, add_sensitive
 
 pytestmark = pytest.mark.django_db
@@ -139,3 +142,45 @@ def test_the_data_page_explains_every_column(client, db):
         for column in table.columns:
             assert f"<code>{column.name}</code>" in page
             assert column.description
+
+
+class TestFairUse:
+    @pytest.fixture(autouse=True)
+    def nobody_has_asked_yet(self):
+        cache.clear()
+
+    def test_too_many_files_in_a_minute_are_told_when_to_come_back(self, client, scene, settings):
+        settings.EXPORT_RATE = 2
+        assert [client.get("/data/zones.csv").status_code for _file in range(3)] == [200, 200, 429]
+        refused = client.get("/data/patrols.csv")
+        assert 0 < int(refused["Retry-After"]) <= 60
+        assert "Come back in" in refused.content.decode()
+
+    def test_a_token_raises_the_limit_and_an_unknown_one_is_refused(self, client, scene, settings):
+        settings.EXPORT_RATE = 1
+        token = ApiToken(name="A university")
+        secret = token.draw()
+        token.save()
+        given = {"authorization": f"Bearer {secret}"}
+        assert [client.get("/data/zones.csv", headers=given).status_code for _file in range(3)] == [200] * 3
+        assert client.get("/data/zones.csv", headers={"authorization": "Bearer pw_x"}).status_code == 401
+
+    def test_only_so_many_tables_are_streamed_at_once(self, client, scene, settings):
+        settings.EXPORTS_AT_ONCE = 2
+        running = [client.get("/data/patrols.csv") for _file in range(2)]
+        refused = client.get("/data/patrols.csv")
+        assert (refused.status_code, refused["Retry-After"]) == (503, "10")
+        assert next(iter(running[0].streaming_content))
+        running[0].close()
+        again = client.get("/data/patrols.csv")
+        assert again.status_code == 200
+        assert b"".join(again.streaming_content).startswith(b"id,")
+        assert client.get("/data/patrols.csv").status_code == 200
+
+    def test_a_download_past_its_time_breaks_off_and_frees_its_place(self, client, scene, settings):
+        settings.EXPORTS_AT_ONCE, settings.EXPORT_SECONDS = 1, -1
+        late = client.get("/data/patrols.csv")
+        with pytest.raises(Expired):
+            list(late.streaming_content)
+        settings.EXPORT_SECONDS = 60
+        assert client.get("/data/patrols.csv").status_code == 200

@@ -53,7 +53,10 @@ def test_the_log_goes_on_over_pages_and_none_is_empty(client, scene: Scene, djan
         first = client.get("/corrections/").content.decode()
     assert "change 249" in first
     assert "change 249" not in client.get("/corrections/?page=2").content.decode()
-    assert client.get("/corrections/?page=99").status_code == 200
+    for query, name in (("page=99", "page"), ("page=x", "page"), ("pages=2", "pages")):
+        refused = client.get(f"/corrections/?{query}")
+        assert refused.status_code == 400
+        assert refused.text.startswith(f"{name}: ")
 
 
 def test_the_feed_of_corrections_says_the_same(client, scene: Scene):

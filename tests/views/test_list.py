@@ -86,7 +86,18 @@ def test_pages_keep_filter_and_order(client, scene):
     assert "1 to 50 of 64" in text
     assert 'rel="next" href="/patrols/?status=completed&amp;sort=date&amp;page=2"' in text
     assert "51 to 64 of 64" in client.get("/patrols/?status=completed&sort=date&page=2").text
-    assert "51 to 64 of 64" in client.get("/patrols/?status=completed&page=99").text
+    beyond = client.get("/patrols/?status=completed&page=99")
+    assert beyond.status_code == 400
+    assert "page: " in beyond.text
+    assert 'class="date"' not in beyond.text.partition("<tbody>")[2]
+
+
+@pytest.mark.parametrize("path", ["/", "/patrols/", "/data/"])
+def test_an_unknown_parameter_is_named_and_what_the_page_itself_knows_is_not(client, scene, path):
+    refused = client.get(f"{path}?colour=red")
+    assert refused.status_code == 400
+    assert "colour: no such parameter." in refused.text
+    assert client.get(f"{path}?lang=en&theme=dark").status_code == 200
 
 
 def test_hidden_patrols_are_not_listed_to_the_public(client, scene):
