@@ -8,6 +8,7 @@ from .views import map as map_views
 urlpatterns: list[URLPattern] = [
     path("", map_views.home, name="home"),
     path("map/patrols.json", map_views.map_payload, name="map-payload"),
+    path("map/picture.png", map_views.map_picture, name="map-picture"),
     path("patrols/", pages.patrol_list, name="patrols"),
     path("patrols/feed.atom", follow.patrols_feed, name="patrols-feed"),
     path("patrols/cite.<slug:ending>", citing.cite_view, name="cite-view"),

@@ -69,6 +69,7 @@ def addresses(scene: Scene) -> Iterator[str]:
     known = {
         "home": ["/", "/?q=hideout", "/?status=announced"],
         "map-payload": ["/map/patrols.json"],
+        "map-picture": ["/map/picture.png"],
         "patrols": [
             "/patrols/",
             "/patrols/?place=hideout",
@@ -126,7 +127,7 @@ def addresses(scene: Scene) -> Iterator[str]:
 def body(client: Client, address: str) -> tuple[int, str]:
     response = client.get(address)
     content = b"".join(response) if response.streaming else response.content
-    return response.status_code, content.decode()
+    return response.status_code, content.decode(errors="replace")
 
 
 def secrets_of(scene: Scene) -> list[str]:

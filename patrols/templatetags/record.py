@@ -13,7 +13,6 @@ from babel import Locale, UnknownLocaleError
 from django import template
 from django.conf import settings
 from django.http import HttpRequest, QueryDict
-from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import formats
 from django.utils.html import format_html
@@ -119,10 +118,24 @@ def page_links(context: Mapping[str, Any]) -> SafeString:
         "og:site_name": "PatrolWatch",
         "og:type": "website",
         "og:url": f"{address}{tail}",
-        "og:image": f"{settings.SITE_URL}{static('screenshot.png')}",
+        "og:image": f"{settings.SITE_URL}{_picture(request)}",
     }
     lines += [format_html('<meta property="{}" content="{}">', name, value) for name, value in card.items()]
     return SafeString("\n    ".join(lines))
+
+
+def _picture(request: HttpRequest) -> str:
+    """Of the map for the patrols that the page is about."""
+    found = request.resolver_match
+    about = {"programme": "programme", "zone": "zone", "force": "force"}
+    if found and found.url_name in ("home", "patrols"):
+        kept = request.GET.copy()
+        for name in ("lang", "theme", "sort", "page"):
+            kept.pop(name, None)
+        return with_query(reverse("map-picture"), kept.urlencode(safe=",:"))
+    if found and found.url_name in about:
+        return f"{reverse('map-picture')}?{about[found.url_name]}={found.kwargs['slug']}"
+    return reverse("map-picture")
 
 
 @register.filter

@@ -12,6 +12,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from copy import copy
 from functools import wraps
 from typing import Any, cast
 
@@ -54,7 +55,8 @@ def fair_exports(view: View) -> View:
 
     @wraps(view)
     def limited(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        asked, use = Request(request, authenticators=[TokenAuthentication()]), ExportUse()
+        # A copy, since reading the token would make its request anonymous.
+        asked, use = Request(copy(request), authenticators=[TokenAuthentication()]), ExportUse()
         try:
             allowed = use.allow_request(asked, None)  # type: ignore[arg-type]
         except AuthenticationFailed as error:

@@ -45,8 +45,10 @@ class Loosening:
 class Filtered:
     """The patrols of a request: filtered, visible to its user. Reads nothing from the database by itself."""
 
-    def __init__(self, request: HttpRequest) -> None:
+    def __init__(self, request: HttpRequest, *also: str) -> None:
+        """Parameters in `also` are known besides."""
         self.request = request
+        self.also = also
         self.visible = Patrol.objects.visible_to(request.user)
         self.filter = PatrolFilter(request.GET, queryset=self.visible)
         self.form = self.filter.form
@@ -54,7 +56,7 @@ class Filtered:
     @cached_property
     def problems(self) -> list[str]:
         """What is wrong with the address, a line each."""
-        return self.filter.problems(*OF_THE_PAGE)
+        return self.filter.problems(*OF_THE_PAGE, *self.also)
 
     @property
     def valid(self) -> bool:

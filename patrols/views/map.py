@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
+from django.contrib.humanize.templatetags.humanize import intcomma
+from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.templatetags.static import static
+from django.utils import timezone
 from django.utils.cache import patch_cache_control, patch_vary_headers
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import condition, require_safe
 from leaflet import app_settings as leaflet_settings
 
+from ..filters import with_query
 from ..models import Patrol, Place, Zone
 from ..publish.map import ProgrammeKey, payload, programme_keys
+from ..publish.picture import Told, View, picture
 from ..publish.revision import data_revision
-from ..templatetags.record import STATUS_MARKS
-from .filtering import Filtered
+from ..templatetags.record import STATUS_MARKS, in_words
+from .exports import fair_exports
+from .filtering import Filtered, refusal
 from .listing import columns
 
 if TYPE_CHECKING:
@@ -168,6 +177,52 @@ def words() -> dict[str, str]:
         "contested": _("contested"),
         "date_unknown": _("Date unknown"),
     }
+
+
+SIZE = (1200, 630)
+"""Of the picture, in pixels: what sites show for a shared link."""
+PICTURE_SECONDS = 3600
+_VIEW = re.compile(r"(\d{1,2}(?:\.\d+)?)/(-?\d{1,2}(?:\.\d+)?)/(-?\d{1,3}(?:\.\d+)?)")
+
+
+@require_safe
+@fair_exports
+def map_picture(request: HttpRequest) -> HttpResponse:
+    """The map of the filtered patrols as PNG. `map=zoom/lat/lon` is the view, as in the page's fragment."""
+    filtered = Filtered(request, "map")
+    given = request.GET.get("map", "")
+    found = _VIEW.fullmatch(given)
+    if given and not found:
+        filtered.problems.append(_("map: give zoom/latitude/longitude, such as 8/36.6/40."))
+    if filtered.problems:
+        return refusal(filtered.problems)
+    version = data_revision(request.user)
+    dark = request.GET.get("theme") == "dark"
+    asked = f"{version} {get_language()} {filtered.query} {given} {dark}"
+    key = f"picture:{hashlib.sha256(asked.encode()).hexdigest()}"
+    if (made := cache.get(key)) is None:
+        view = View(*map(float, found.groups())) if found else None
+        made = picture(filtered.patrols, told=_told(filtered, version), size=SIZE, view=view, dark=dark)
+        cache.set(key, made, PICTURE_SECONDS)
+    response = HttpResponse(made, content_type="image/png")
+    patch_vary_headers(response, ["Cookie", "Accept-Language"])
+    patch_cache_control(response, private=bool(request.user.is_authenticated), max_age=300)
+    return response
+
+
+def _told(filtered: Filtered, version: str) -> Told:
+    count = filtered.placed
+    match = ngettext("{n} patrol as reported", "{n} patrols as reported", count.match).format(
+        n=intcomma(count.match)
+    )
+    lost = _("{n} of them without a place on the map").format(n=intcomma(count.unplaced))
+    words = "; ".join(part for part in (match, count.unplaced and lost, filtered.in_words) if part)
+    day = timezone.now().date()
+    address = with_query(f"{settings.SITE_URL}/", filtered.query)
+    cited = _("PatrolWatch, data version {version}, {day}, CC BY 4.0, Natural Earth. {address}").format(
+        version=version, day=in_words(day, day, 1), address=address
+    )
+    return Told(_("Joint military patrols, as reported"), [words, cited])
 
 
 def _etag(request: HttpRequest) -> str:

@@ -132,4 +132,4 @@ def test_the_sitemap_leads_to_every_public_page_and_to_no_other(client, scene: S
 def test_pages_say_where_they_are_for_good(client, scene: Scene, settings):
     text = client.get("/patrols/?status=completed&theme=dark").content.decode()
     assert f'<link rel="canonical" href="{settings.SITE_URL}/patrols/?status=completed">' in text
-    assert '<meta property="og:image"' in text
+    assert '<meta property="og:image" content="http://127.0.0.1:8000/map/picture.png?' in text
