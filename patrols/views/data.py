@@ -61,14 +61,26 @@ def _work(state: tuple[str, datetime | None], path: str, title: str) -> Work:
 
 
 def snippets(query: str) -> list[tuple[str, str]]:
-    """(tool, code) that loads the patrols of the query in that tool."""
+    """(tool, code) that loads the patrols of the query in that tool.
+
+    Polars and DuckDB ask a web address for its length and for parts of it, which a stream has not: what they
+    read is fetched for them.
+    """
     address = with_query(f"{settings.SITE_URL}/data/patrols.csv", query)
     features = f"{settings.SITE_URL}/api/"
     return [
         ("pandas", f'import pandas as pd\n\npatrols = pd.read_csv("{address}", parse_dates=["date_start"])'),
-        ("Polars", f'import polars as pl\n\npatrols = pl.read_csv("{address}", try_parse_dates=True)'),
-        ("DuckDB", f"SELECT * FROM read_csv('{address}');"),
-        ("R", f'library(readr)\n\npatrols <- read_csv("{address}")'),
+        (
+            "Polars",
+            "from urllib.request import urlopen\n\nimport polars as pl\n\n"
+            f'patrols = pl.read_csv(urlopen("{address}").read(), try_parse_dates=True)',
+        ),
+        (
+            "DuckDB",
+            f'curl --silent "{address}" | duckdb patrols.duckdb '
+            "-c \"CREATE OR REPLACE TABLE patrols AS FROM read_csv('/dev/stdin')\"",
+        ),
+        ("R", f'patrols <- read.csv("{address}", na.strings = "", encoding = "UTF-8")'),
         ("QGIS", f"Layer > Add Layer > Add WFS / OGC API - Features Layer\nURL: {features}"),
         ("Excel", f"Data > From Web\n{address}{'&' if query else '?'}bom=1"),
     ]
