@@ -140,6 +140,7 @@ def _distribution(title: str, address: str, media: str, description: str) -> Jso
         "@type": "dcat:Distribution",
         "dct:title": {"@value": title, "@language": "en"},
         "dct:description": {"@value": description, "@language": "en"},
+        "dcat:accessURL": {"@id": _at("/data/")},
         "dcat:downloadURL": {"@id": _at(address)},
         "dcat:mediaType": {"@id": f"https://www.iana.org/assignments/media-types/{media}"},
         "dct:license": {"@id": LICENCE_URL},

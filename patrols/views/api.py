@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -392,10 +393,14 @@ class OpenApi(ApiView):
     @extend_schema(exclude=True)
     def get(self, request: Request) -> HttpResponse:
         self.only(request)
-        generator: Any = SchemaGenerator(patterns=urlpatterns)  # type: ignore[no-untyped-call]
-        made = generator.get_schema(request=None, public=True)
-        body = told.complete(made, settings.SITE_URL)
-        return self.stamped(request, HttpResponse(json.dumps(body), content_type=OPENAPI))
+        return self.stamped(request, HttpResponse(_document(settings.SITE_URL), content_type=OPENAPI))
+
+
+@lru_cache(maxsize=1)
+def _document(site: str) -> str:
+    """The OpenAPI document; it says what there is to ask, not what the record holds."""
+    generator: Any = SchemaGenerator(patterns=urlpatterns)  # type: ignore[no-untyped-call]
+    return json.dumps(told.complete(generator.get_schema(request=None, public=True), site))
 
 
 class Nothing(ApiView):

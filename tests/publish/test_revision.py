@@ -9,6 +9,7 @@ from django.utils import timezone
 from patrols.models import Patrol, Zone
 from patrols.publish.revision import data_revision
 from patrols.record.apply import readopt
+from patrols.record.bulk import delete_with_history
 from tests.scene import full_scene
 
 pytestmark = pytest.mark.django_db
@@ -52,7 +53,15 @@ def test_editors_and_the_public_have_their_own():
     assert data_revision(User.objects.create_superuser("head")) != data_revision(PUBLIC)
 
 
-def test_it_takes_two_queries(django_assert_num_queries):
+def test_it_changes_when_a_patrol_is_deleted():
+    scene = full_scene()
+    before = data_revision(PUBLIC)
+    delete_with_history(Patrol, [scene["draft"]], why="test")
+
+    assert data_revision(PUBLIC) != before
+
+
+def test_it_takes_one_query(django_assert_num_queries):
     full_scene()
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         data_revision(PUBLIC)

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+from typing import Any
 
 import pytest
+from rdflib import RDF, Graph, URIRef
+from rdflib.namespace import DCAT, DCTERMS, FOAF, SDO, DefinedNamespace
 
 from patrols.publish import codebook
 from patrols.record.columns import TABLES
@@ -87,3 +90,59 @@ def test_the_catalogue_is_dcat(client, scene: Scene):
     assert dataset["@type"] == "dcat:Dataset"
     assert dataset["dct:license"]["@id"].startswith("https://creativecommons.org/")
     assert len(dataset["dcat:distribution"]) == len(TABLES)
+
+
+DCAT_3 = {"version"}
+"""Terms younger than the list of rdflib."""
+
+
+def graph(told: dict[str, Any], context: Any) -> Graph:
+    """The mark-up as a program reads it; its context is given here, since nothing is fetched in tests."""
+    made = Graph()
+    made.parse(data=json.dumps(told | {"@context": context}), format="json-ld")
+    return made
+
+
+def terms(found: Graph, namespace: type[DefinedNamespace]) -> set[str]:
+    """Every property and class of the vocabulary that the graph uses."""
+    used = {*found.predicates(), *found.objects(predicate=RDF.type)}
+    start = str(namespace._NS)
+    return {str(one).removeprefix(start) for one in used if str(one).startswith(start)}
+
+
+def test_the_mark_up_for_search_engines_uses_only_words_of_schema_org(client, scene: Scene):
+    text = client.get("/data/").content.decode()
+    match = re.search(r'<script type="application/ld\+json">(.*?)</script>', text, re.DOTALL)
+    assert match is not None
+    found = graph(json.loads(match[1]), {"@vocab": "https://schema.org/"})
+    used = terms(found, SDO)
+    assert {"Dataset", "DataDownload", "distribution", "license"} <= used
+    assert not {term for term in used if term not in SDO}
+    (dataset,) = found.subjects(RDF.type, SDO.Dataset)
+    # As Google's Dataset Search asks: a name, and a description of 50 to 5,000 letters.
+    assert 50 <= len(str(found.value(dataset, SDO.description))) <= 5_000
+    downloads = list(found.objects(dataset, SDO.distribution))
+    assert all(found.value(one, SDO.contentUrl) and found.value(one, SDO.encodingFormat) for one in downloads)
+
+
+def test_the_catalogue_uses_only_words_of_dcat_and_dublin_core(client, scene: Scene):
+    told = client.get("/data/catalog.jsonld").json()
+    found = graph(told, told["@context"])
+    for namespace, known in ((DCAT, DCAT_3), (DCTERMS, set()), (FOAF, set())):
+        used = terms(found, namespace)
+        assert used, namespace
+        assert not {term for term in used if term not in namespace and term not in known}
+    # What DCAT-AP makes mandatory: of the catalogue, of its datasets, of their files, of the service.
+    needed = {
+        DCAT.Catalog: (DCTERMS.title, DCTERMS.description, DCTERMS.publisher, DCAT.dataset),
+        DCAT.Dataset: (DCTERMS.title, DCTERMS.description),
+        DCAT.Distribution: (DCAT.accessURL, DCAT.downloadURL),
+        DCAT.DataService: (DCTERMS.title, DCAT.endpointURL),
+    }
+    for kind, properties in needed.items():
+        things = list(found.subjects(RDF.type, kind))
+        assert things, kind
+        for thing in things:
+            assert all(found.value(thing, one) is not None for one in properties), thing
+    files = found.subjects(RDF.type, DCAT.Distribution)
+    assert all(isinstance(found.value(one, DCAT.downloadURL), URIRef) for one in files)

@@ -70,7 +70,7 @@ def test_duckdb_loads_the_patrols_of_the_page(code: dict[str, str], tmp_path: Pa
 
 @pytest.mark.skipif(not shutil.which("Rscript"), reason="R is not installed")
 def test_r_loads_the_patrols_of_the_page(code: dict[str, str]) -> None:
-    script = f'{code["R"]}\ncat(patrols$id)'
+    script = f"{code['R']}\ncat(patrols$id)"
     done = subprocess.run(["Rscript", "-e", script], capture_output=True, text=True, timeout=120)
     assert set(done.stdout.split()) == wanted(), done.stderr
 
