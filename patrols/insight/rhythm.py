@@ -10,6 +10,7 @@ record holds: a gap is a stretch of days without a recorded patrol, not one with
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -72,7 +73,7 @@ class Rhythm:
 
     @property
     def longest(self) -> Gap | None:
-        """The longest gap that no vague patrol puts in doubt, the earliest of equals; the current left out."""
+        """The longest gap that is not doubtful, the earliest of equals; the current one left out."""
         certain = [gap for gap in self.gaps if not gap.doubtful]
         return max(certain, key=lambda gap: gap.days, default=None)
 
@@ -104,7 +105,7 @@ def rhythm(spans: Iterable[Span], until: date | None = None, *, widest: int = WI
         return Gap(after, before, doubt)
 
     days = covered(narrow)
-    between = tuple(gap(one.last, other.first) for one, other in zip(days, days[1:], strict=False))
+    between = tuple(gap(one.last, other.first) for one, other in itertools.pairwise(days))
     current = gap(days[-1].last, until) if days and until and until > days[-1].last else None
     return Rhythm(len(narrow), len(wide), between, current)
 

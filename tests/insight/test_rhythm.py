@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import date, timedelta
 
 import pytest
@@ -149,4 +150,4 @@ def test_every_patrol_is_counted_once_or_left_out_once(spans, period):
     found = cadence(spans, period)
     assert sum(found.counts.values()) + found.unplaced == len(spans)
     starts = list(found.counts)
-    assert all(period.after(one) == other for one, other in zip(starts, starts[1:], strict=False))
+    assert all(period.after(one) == other for one, other in itertools.pairwise(starts))
