@@ -55,6 +55,8 @@ class PatrolRow:
 
     programme: str
     """Slug."""
+    key: int = 0
+    """As accounts name it."""
     status: str = ""
     first: date | None = None
     last: date | None = None
@@ -95,9 +97,7 @@ class AccountRow:
     voice: int
     """Key of the speaker, or else of the publisher."""
     kind: str
-    """Kind of the voice (`Publisher.Kind`)."""
-    own: bool = False
-    """A participant's own statement."""
+    """Kind of the voice (`Publisher.Kind`), or "own" for a participant's own statement."""
     published: date | None = None
     day: date | None = None
     """The patrol's last day; None where it is not known to the day."""
@@ -215,6 +215,7 @@ def _patrols(selection: Selection) -> list[PatrolRow]:
         made.append(
             PatrolRow(
                 programme=programme,
+                key=pk,
                 status=status,
                 first=first,
                 last=last,
@@ -256,7 +257,6 @@ def _accounts(selection: Selection) -> list[AccountRow]:
             programme=programme,
             voice=speaker or publisher,
             kind=kind,
-            own=kind == "own",
             published=published,
             day=last if precision == DatePrecision.DAY else None,
         )

@@ -54,6 +54,7 @@ def figures(material: Material, fact: str, label: str) -> Table:
         ],
         rows=rows,
         by="name",
+        counted=True,
         colours=split.colours,
         notes=[_unknown(set_out(material.patrols), fact, label)] if rows else [],
     )
@@ -128,6 +129,6 @@ def distance(material: Material) -> Table:
         ],
         rows=rows,
         by="name",
-        colours={reported: 1, computed: 2, unknown: 6},
+        colours={reported: 1, computed: 2, unknown: 0},
         notes=[_unknown(set_out(material.patrols), "length_km", _("Distance"))] if rows else [],
     )

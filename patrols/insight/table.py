@@ -70,8 +70,10 @@ class Table:
     rows: Sequence[tuple[Any, ...]]
     by: str = ""
     """Name of the column that names what a row is of, as the chart labels it."""
+    counted: bool = False
+    """Its chart writes the number of patrols behind each name, for a share says nothing without it."""
     colours: Mapping[str, int] = field(default_factory=dict)
-    """Text in the table -> number of the stylesheet's colour."""
+    """Text in the table -> number of the stylesheet's colour; 0 is what is not known."""
     notes: Sequence[str] = ()
     """What the figures of this selection leave out or come to, a sentence each."""
 
