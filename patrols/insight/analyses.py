@@ -41,7 +41,7 @@ class Analysis:
         """The Altair chart of the table; imports Altair, which takes a second the first time."""
         from . import charts
 
-        return getattr(charts, self.slug)(table)
+        return getattr(charts, self.slug)(table) if table.rows else charts.marks.nothing()
 
 
 _ALL = (

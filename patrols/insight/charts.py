@@ -22,6 +22,8 @@ from .table import Table
 
 def cadence(table: Table) -> marks.Chart:
     records = table.records()
+    if not any(row["patrols"] for row in records):
+        return marks.nothing()
     grey = {row["name"] for row in records if table.colours.get(row["name"], 6) == 6}
     other = next(iter(grey)) if len(grey) == 1 else _("other programmes")
     for row in records:
@@ -92,6 +94,8 @@ def _every_gap(table: Table) -> marks.Chart:
 
 def _gap_rows(table: Table) -> marks.Chart:
     shown = [row for row in table.records() if row["gaps"] or row["current_days"]]
+    if not shown:
+        return marks.nothing()
     kinds = {"median_days": _("median"), "longest_days": _("longest"), "current_days": _("current")}
     points = [
         {**row, "kind": kind, "days": row[name]}
@@ -162,6 +166,8 @@ def coverage(table: Table) -> marks.Chart:
 def figures(table: Table, title: str) -> marks.Chart:
     """Lowest to highest as a line, the median as a point; beside it the share unknown."""
     records = [row for row in table.records() if row["known"]]
+    if not records:
+        return marks.nothing()
     y = marks.rows(table, records)
     tips = marks.tips(table, table.by, "patrols", "known", "lowest", "best", "highest")
     base = alt.Chart(marks.data(table, records))
@@ -196,6 +202,8 @@ def distance(table: Table) -> marks.Chart:
     for row in records:
         row["order"] = bases.index(row["basis"])
     known = [row for row in records if row["best_km"] is not None]
+    if not known:
+        return marks.nothing()
     with_km = set(marks.names_in(known, table.by))
     kept = [row for row in records if row[table.by] in with_km]
     scale = alt.Scale(domain=bases, range=[marks.colour(table.colours[basis]) for basis in bases])
@@ -243,6 +251,8 @@ def distance(table: Table) -> marks.Chart:
 
 def incidents(table: Table) -> marks.Chart:
     records = [row for row in table.records() if row["patrols"] >= ENOUGH]
+    if not records:
+        return marks.nothing()
     left = _rates(table, records, "per_100", _("incidents reported for each 100 patrols"), named=True)
     right = _rates(table, records, "per_1000_km", _("for each 1,000 km reported"), named=False)
     return alt.hconcat(left, right, spacing=24)

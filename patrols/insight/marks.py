@@ -9,7 +9,7 @@ from typing import Any
 import altair as alt
 from django.utils.translation import gettext as _
 
-from .palette import PAPER, PROGRAMME, RULE_STRONG
+from .palette import INK_2, PAPER, PROGRAMME, RULE_STRONG
 from .table import Table
 
 Chart = Any
@@ -81,6 +81,18 @@ def labelled(table: Table, row: dict[str, Any]) -> str:
 
 def height(table: Table, records: Sequence[dict[str, Any]]) -> int:
     return ROW * max(1, len(names_in(records, table.by)))
+
+
+def nothing() -> Chart:
+    """For a selection of which nothing is reported that could be drawn."""
+    text = _("Nothing of this is reported in this selection.")
+    made = alt.Data(values=[{"text": text}])  # type: ignore[no-untyped-call]
+    return (
+        alt.Chart(made)
+        .mark_text(fontSize=14, color=INK_2)
+        .encode(text="text:N")
+        .properties(width=BESIDE, height=80)
+    )
 
 
 def legend(**more: Any) -> alt.Legend:
