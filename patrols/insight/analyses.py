@@ -39,9 +39,9 @@ class Analysis:
 
     def chart(self, table: Table) -> Any:
         """The Altair chart of the table; imports Altair, which takes a second the first time."""
-        from . import charts
+        from . import charts, marks
 
-        return getattr(charts, self.slug)(table) if table.rows else charts.marks.nothing()
+        return getattr(charts, self.slug)(table) if table.rows else marks.nothing()
 
 
 _ALL = (

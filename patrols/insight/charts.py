@@ -56,7 +56,12 @@ def cadence(table: Table) -> marks.Chart:
 
 def _time_axis(records: Sequence[dict[str, Any]]) -> alt.Axis:
     years = len({row["first_day"][:4] for row in records})
-    return alt.Axis(format="%Y" if years > 2 else "%b %Y", tickCount="year" if years > 2 else 8, grid=False)
+    return alt.Axis(
+        format="%Y" if years > 2 else "%b %Y",
+        tickCount="year" if years > 2 else 8,
+        grid=False,
+        labelSeparation=6,
+    )
 
 
 def gaps(table: Table) -> marks.Chart:
@@ -79,6 +84,7 @@ def _every_gap(table: Table) -> marks.Chart:
             ),
             x2="before:T",
             y=alt.Y("days:Q", title=_("days without a reported patrol")),
+            y2=alt.datum(0),
             color=alt.Color(
                 "kind:N",
                 scale=alt.Scale(domain=kinds, range=[marks.colour(table.colours[kind]) for kind in kinds]),
@@ -156,7 +162,7 @@ def coverage(table: Table) -> marks.Chart:
             ),
             tooltip=marks.tips(table, "name", "month", "patrols"),
         )
-        .properties(width=marks.BESIDE + 60, height=34 * max(1, len(marks.names_in(records, "name"))))
+        .properties(width=marks.BESIDE, height=marks.height(table, records))
     )
 
 

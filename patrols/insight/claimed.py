@@ -10,7 +10,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from ..templatetags.record import period, qualified
+from ..models import DatePrecision
+from ..templatetags.record import in_words, period, qualified
 from .material import ClaimRow, Material, NumberedRow
 from .strength import share
 from .table import Column, Kind, Table, group_of
@@ -80,7 +81,9 @@ def claimed(material: Material) -> Table:
     found = beside_the_record(material.claims, material.numbered)
     order = {slug: at for at, slug in enumerate(material.programmes)}
     found.sort(key=lambda one: (order.get(one.claim.programme, len(order)), -one.claim.count))
-    rows = [_row(material, one, number) for number, one in enumerate(found, start=1)]
+    rows = [_row(material, one) for one in found]
+    if len({row[0] for row in rows}) < len(rows):
+        rows = [(f"{number}. {row[0]}", *row[1:]) for number, row in enumerate(rows, start=1)]
     apart = sum(one.recorded is None for one in found)
     notes = []
     if apart:
@@ -93,7 +96,7 @@ def claimed(material: Material) -> Table:
         )
     return Table(
         columns=[
-            Column("claim", _("Claim"), in_page=False),
+            Column("claim", _("Claim"), in_page=False, in_file=False),
             Column("programme", _("Programme"), in_page=False),
             Column("name", _("Programme")),
             Column("voice", _("Who says so")),
@@ -113,14 +116,17 @@ def claimed(material: Material) -> Table:
     )
 
 
-def _row(material: Material, one: Claimed, number: int) -> tuple[Any, ...]:
+def _row(material: Material, one: Claimed) -> tuple[Any, ...]:
     claim = one.claim
     until = claim.date_to or claim.published
     told = period(claim)
     if claim.date_to is None and claim.published:
-        told = _("until {day}, when it was published").format(day=claim.published.isoformat())
+        told = _("until {day}, when it was published").format(
+            day=in_words(claim.published, claim.published, DatePrecision.DAY)
+        )
+    label = f"{qualified(claim.count, claim.qualifier)}: {claim.voice}"
     return (
-        f"{number}. {qualified(claim.count, claim.qualifier)}: {claim.voice}",
+        f"{label}, {told}" if until else f"{label}, {group_of(material, claim.programme).name}",
         claim.programme,
         group_of(material, claim.programme).name,
         claim.voice,

@@ -15,18 +15,19 @@ from .table import Table
 Chart = Any
 """Altair's charts, layered and side by side, share no type that knows their properties."""
 
-WIDE = 640
+WIDE = 760
 """Width in pixels of a plot without names beside it."""
-LABELS = 280
+LABELS = 300
 """The most that names beside a plot may take."""
-BESIDE = 420
+BESIDE = 500
 """Width of a plot with names beside it."""
 ROW = 26
-"""Height of a row with a name."""
+"""Height of a row with a name in one line."""
+TALL_ROW = 36
 DASH = [3, 2]
 BREAK = "|"
 """Between the lines of a name."""
-LETTERS = 44
+LETTERS = 48
 """In a line of a name, at most."""
 BAND = 8
 """Height of a bar in a row."""
@@ -80,7 +81,8 @@ def labelled(table: Table, row: dict[str, Any]) -> str:
 
 
 def height(table: Table, records: Sequence[dict[str, Any]]) -> int:
-    return ROW * max(1, len(names_in(records, table.by)))
+    lines = [labelled(table, row).count(BREAK) + 1 for row in records]
+    return (ROW if max(lines, default=1) == 1 else TALL_ROW) * max(1, len(names_in(records, table.by)))
 
 
 def nothing() -> Chart:

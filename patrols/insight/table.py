@@ -52,7 +52,7 @@ class Column:
             case Kind.NUMBER:
                 return plain_number(value)
             case Kind.SHARE:
-                return f"{number_format(100 * value, decimal_pos=0, use_l10n=True)} %"
+                return f"{number_format(round(100 * value), use_l10n=True)} %"
             case Kind.DAY:
                 return date_format(value, "j M Y")
         return str(value)
@@ -60,8 +60,10 @@ class Column:
 
 def plain_number(value: float) -> str:
     """To one decimal below 100, whole above and where it is whole."""
-    whole = abs(value) >= 100 or float(value).is_integer()
-    return number_format(value, decimal_pos=0 if whole else 1, use_l10n=True, force_grouping=True)
+    # Rounded here: number_format cuts off what it does not show.
+    rounded = round(value) if abs(value) >= 100 else round(value, 1)
+    places = 0 if float(rounded).is_integer() else 1
+    return number_format(rounded, decimal_pos=places, use_l10n=True, force_grouping=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

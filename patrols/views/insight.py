@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from csp.decorators import csp_update
+from csp.decorators import csp_replace
 from django.conf import settings
 from django.core.cache import caches
 from django.http import Http404, HttpRequest, HttpResponse
@@ -142,7 +142,7 @@ class Asked:
     @property
     def inline(self) -> SafeString:
         """The drawing in the page's own colours. Vega has escaped every text in it."""
-        return mark_safe(palette.for_page(self.made.svg))  # noqa: S308
+        return mark_safe(palette.for_page(self.made.svg))
 
     @property
     def spec(self) -> Any:
@@ -233,7 +233,7 @@ def analysis_page(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 @xframe_options_exempt
-@csp_update({"frame-ancestors": ["*"]})  # type: ignore[untyped-decorator]
+@csp_replace({"frame-ancestors": ["*"]})  # type: ignore[arg-type]
 def analysis_embed(request: HttpRequest, slug: str) -> HttpResponse:
     """The chart with its caption and nothing else: the one page that others may frame."""
     analysis = _analysis(slug)
