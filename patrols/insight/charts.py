@@ -368,41 +368,28 @@ def lag(table: Table) -> marks.Chart:
 
 def disagreements(table: Table) -> marks.Chart:
     kinds = [
-        ("compared", _("two accounts or more"), RULE),
-        ("differ", _("accounts differ"), marks.colour(1)),
-        ("contested", _("contested between participants"), marks.colour(2)),
+        ("compared", _("two accounts or more"), RULE, 18),
+        ("differ", _("accounts differ"), marks.colour(1), 10),
+        ("contested", _("contested between participants"), marks.colour(2), 4),
     ]
     records = table.records()
-    long = [
-        {**row, "kind": kind, "number": row[name]}
-        for name, kind, _fill in kinds
-        for row in records
-        if row[name]
-    ]
-    return (
-        alt.Chart(marks.data(table, long))
-        .mark_bar()
+    scale = alt.Scale(domain=[kind[1] for kind in kinds], range=[kind[2] for kind in kinds])
+    tips = marks.tips(
+        table, "name", "compared", "differ", "differ_share", "contested", shares=["differ_share"]
+    )
+    title, axis = _("patrols reported"), alt.Axis(tickMinStep=1)
+    layers = [
+        alt.Chart(marks.data(table, [{**row, "kind": name} for row in records if row[field]]))
+        .mark_bar(height=height)
         .encode(
             y=marks.rows(table, records),
-            x=alt.X("number:Q", title=_("patrols reported"), stack=None, axis=alt.Axis(tickMinStep=1)),
-            color=alt.Color(
-                "kind:N",
-                scale=alt.Scale(
-                    domain=[kind for _n, kind, _f in kinds], range=[fill for _n, _k, fill in kinds]
-                ),
-                legend=marks.legend(),
-            ),
-            size=alt.Size(
-                "kind:N",
-                scale=alt.Scale(domain=[kind for _n, kind, _f in kinds], range=[18, 10, 4]),
-                legend=None,
-            ),
-            tooltip=marks.tips(
-                table, "name", "compared", "differ", "differ_share", "contested", shares=["differ_share"]
-            ),
+            x=alt.X(f"{field}:Q", title=title, axis=axis),
+            color=alt.Color("kind:N", scale=scale, legend=marks.legend()),
+            tooltip=tips,
         )
-        .properties(width=marks.BESIDE, height=marks.height(table, records))
-    )
+        for field, name, _fill, height in kinds
+    ]
+    return alt.layer(*layers).properties(width=marks.BESIDE, height=marks.height(table, records))
 
 
 def claimed(table: Table) -> marks.Chart:

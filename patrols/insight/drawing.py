@@ -17,8 +17,8 @@ from django.utils.formats import get_format
 
 from .palette import INK, INK_2, PAPER, RULE, RULE_STRONG
 
-FONT = "sans-serif"
-"""A name that every system resolves by itself, so that a picture asks for no font."""
+FONT = "Arial, Liberation Sans, Helvetica, sans-serif"
+"""Fonts of one width that systems have, so that names fit where they were measured; none is fetched."""
 LETTERS = 100
 """In a line under the title, at most."""
 SCALE = 2
