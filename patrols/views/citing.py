@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -81,8 +82,11 @@ def of_view(filtered: Filtered) -> Citation:
     return Citation(work, "/patrols/cite", filtered.query)
 
 
-def of_analysis(analysis: Analysis, filtered: Filtered) -> Citation:
-    state = data_state(filtered.request.user)
+def of_analysis(
+    analysis: Analysis, filtered: Filtered, state: tuple[str, datetime | None] | None = None
+) -> Citation:
+    """`state` is what `data_state` gave, where it is known already."""
+    state = state or data_state(filtered.request.user)
     said = filtered.in_words
     title = _("{analysis}: joint military patrols as reported").format(analysis=analysis.title)
     path = with_query(analysis.get_absolute_url(), filtered.query)

@@ -34,7 +34,7 @@ from ..insight.table import Table
 from ..models import Programme
 from ..publish.cite import LICENCE, LICENCE_URL
 from ..publish.map import ProgrammeKey, programme_keys
-from ..publish.revision import data_revision
+from ..publish.revision import data_revision, data_state
 from ..record.visibility import embargo_date
 from . import citing
 from .filtering import Filtered, refusal
@@ -69,7 +69,8 @@ class Asked:
         self.analysis = analysis
         self.filtered = filtered
         self.user = filtered.request.user
-        self.version = data_revision(self.user)
+        self.state = data_state(self.user)
+        self.version = self.state[0]
         self._programmes = programmes
 
     @cached_property
@@ -194,15 +195,12 @@ def _problems(filtered: Filtered, **closed: tuple[str, ...]) -> list[str]:
     return problems
 
 
-def _page(request: HttpRequest, filtered: Filtered, problems: list[str], context: dict[str, Any]) -> Any:
+def _page(
+    filtered: Filtered, programmes: list[ProgrammeKey], problems: list[str], context: dict[str, Any]
+) -> dict[str, Any]:
     """What every page of an analysis, and that of all of them, has."""
-    programmes = programme_keys(request.user)
-    here = context["here"]
-    return (
-        panel(filtered, programmes, here=here)
-        | {"problems": problems, "analyses": ANALYSES.values(), "query": filtered.query}
-        | context
-    )
+    shared = {"problems": problems, "analyses": ANALYSES.values(), "query": filtered.query}
+    return panel(filtered, programmes, here=context["here"]) | shared | context
 
 
 @require_safe
@@ -211,7 +209,7 @@ def insight_index(request: HttpRequest) -> HttpResponse:
     filtered = Filtered(request)
     problems = _problems(filtered)
     context = {"here": "/insight/", "version": data_revision(request.user)}
-    made = _page(request, filtered, problems, context)
+    made = _page(filtered, programme_keys(request.user), problems, context)
     return render(request, "patrols/insight.html", made, status=400 if problems else 200)
 
 
@@ -220,14 +218,16 @@ def analysis_page(request: HttpRequest, slug: str) -> HttpResponse:
     analysis = _analysis(slug)
     filtered = Filtered(request)
     problems = _problems(filtered)
+    programmes = programme_keys(request.user)
     context: dict[str, Any] = {"here": analysis.get_absolute_url(), "analysis": analysis}
     if not problems:
+        asked = Asked(analysis, filtered, programmes)
         context |= {
-            "asked": Asked(analysis, filtered),
-            "cite": citing.of_analysis(analysis, filtered),
+            "asked": asked,
+            "cite": citing.of_analysis(analysis, filtered, asked.state),
             "bundle": f"/insight/vega-{drawing.BUNDLE_VERSION}.js",
         }
-    made = _page(request, filtered, problems, context)
+    made = _page(filtered, programmes, problems, context)
     return render(request, "patrols/insight_analysis.html", made, status=400 if problems else 200)
 
 

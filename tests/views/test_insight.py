@@ -36,9 +36,13 @@ def table(client, slug: str, query: str = "") -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(client.get(f"/insight/{slug}.csv{query}").text, newline="")))
 
 
-@pytest.mark.parametrize("slug", ANALYSES)
-def test_an_analysis_is_a_chart_a_table_and_three_files(client, scene: Scene, slug):
+def test_an_analysis_is_a_chart_a_table_and_three_files(client, scene: Scene):
     add_claim(scene, 30, date_to=date(2020, 12, 31))
+    for slug in ANALYSES:
+        whole(client, slug)
+
+
+def whole(client, slug: str) -> None:
     response = client.get(f"/insight/{slug}/")
     text = response.text
 
@@ -93,24 +97,22 @@ def test_the_page_has_its_data_version_and_its_citation(client, scene: Scene):
     assert 'href="/insight/gaps/cite.bib?status=completed"' in text
 
 
-@pytest.mark.parametrize("ending", FORMATS)
-def test_an_analysis_is_cited_in_every_format(client, scene: Scene, ending):
-    response = client.get(f"/insight/gaps/cite.{ending}?status=completed")
+def test_an_analysis_is_cited_in_every_format(client, scene: Scene):
+    for ending, kind in FORMATS.items():
+        response = client.get(f"/insight/gaps/cite.{ending}?status=completed")
+        assert response["Content-Type"] == kind
+        assert "/insight/gaps/?status=completed" in response.text
 
-    assert response["Content-Type"] == FORMATS[ending]
-    assert "/insight/gaps/?status=completed" in response.text
+
+UNREADABLE = {
+    "colour=red": "colour",
+    "from=yesterday": "from",
+    "programme=nowhere": "programme",
+    "theme=pink": "theme",
+    "title=2": "title",
+}
 
 
-@pytest.mark.parametrize(
-    ("query", "name"),
-    [
-        ("colour=red", "colour"),
-        ("from=yesterday", "from"),
-        ("programme=nowhere", "programme"),
-        ("theme=pink", "theme"),
-        ("title=2", "title"),
-    ],
-)
 @pytest.mark.parametrize(
     "address",
     [
@@ -121,12 +123,12 @@ def test_an_analysis_is_cited_in_every_format(client, scene: Scene, ending):
         "/insight/cadence.csv",
     ],
 )
-def test_what_cannot_be_read_is_refused_by_name(client, scene: Scene, address, query, name):
-    response = client.get(f"{address}?{query}")
-
-    assert response.status_code == 400
-    assert f"{name}: " in response.text
-    assert "<svg xmlns" not in response.text
+def test_what_cannot_be_read_is_refused_by_name(client, db, address):
+    for query, name in UNREADABLE.items():
+        response = client.get(f"{address}?{query}")
+        assert response.status_code == 400
+        assert f"{name}: " in response.text
+        assert "<svg xmlns" not in response.text
 
 
 def test_there_is_no_other_analysis_and_no_other_file(client, scene: Scene):
@@ -154,15 +156,15 @@ def test_sorting_and_language_change_nothing_of_the_figures(client, scene: Scene
     assert table(client, "completion", "?sort=-vehicles&page=2") == table(client, "completion")
 
 
-@pytest.mark.parametrize("slug", ANALYSES)
-def test_hidden_patrols_change_nothing_for_the_public(client, staff_client, scene: Scene, slug):
+def test_hidden_patrols_change_nothing_for_the_public(client, staff_client, scene: Scene):
     query = "?from=2020-06-01"
-    before = table(client, slug, query)
+    before = {slug: table(client, slug, query) for slug in ANALYSES}
     scene.add("one more draft", {"day": "2020-08-08", "vehicles": 44, "by": "tr"}, state="draft")
 
-    assert table(client, slug, query) == before
-    if slug not in ("disagreements", "claimed", "coverage"):
-        assert table(staff_client, slug, query) != before
+    for slug in ANALYSES:
+        assert table(client, slug, query) == before[slug]
+        if slug not in ("disagreements", "claimed", "coverage"):
+            assert table(staff_client, slug, query) != before[slug]
 
 
 def test_an_account_that_waits_for_approval_changes_nothing_for_the_public(client, scene: Scene):
@@ -271,17 +273,16 @@ def test_the_specification_of_the_page_has_the_figures_of_the_table(client, scen
     assert sum(row["number"] for row in values) == 5
 
 
-@pytest.mark.parametrize("slug", ANALYSES)
 def test_a_page_takes_at_most_sixteen_queries_whatever_the_number_of_patrols(
-    client, staff_client, scene: Scene, slug, django_assert_max_num_queries
+    client, staff_client, scene: Scene, django_assert_max_num_queries
 ):
-    for number in range(30):
+    for number in range(12):
         scene.add(f"more {number}", {"day": "2021-01-01", "vehicles": 8}, {"by": "tr", "day": "2021-01-01"})
-    for one in (client, staff_client):
+    for slug in ANALYSES:
         with django_assert_max_num_queries(16):
-            one.get(f"/insight/{slug}/?status=completed&programme=north&zone=east-strip")
+            staff_client.get(f"/insight/{slug}/?status=completed&programme=north&zone=east-strip")
         with django_assert_max_num_queries(10):
-            one.get(f"/insight/{slug}.csv")
+            client.get(f"/insight/{slug}.csv")
 
 
 def test_the_index_takes_at_most_ten_queries(client, scene: Scene, django_assert_max_num_queries):
