@@ -54,10 +54,9 @@ CODE = hashlib.sha256(
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
-    """What is kept: the table, and the chart without a title as specification and as SVG in light colours."""
+class Drawn:
+    """The chart without a title, in light colours."""
 
-    table: Table
     spec: dict[str, Any]
     svg: str
 
@@ -91,16 +90,23 @@ class Asked:
         return found
 
     @cached_property
-    def made(self) -> Made:
-        found: Made = self.kept("made", self._make)
+    def table(self) -> Table:
+        def make() -> Table:
+            selection = self.filtered.filter.selection(self.user)
+            rows = read(selection, self.analysis.needs, self._groups(), self.until)
+            return self.analysis.tabulate(rows)
+
+        found: Table = self.kept("table", make)
         return found
 
-    def _make(self) -> Made:
-        table = self.analysis.tabulate(
-            read(self.filtered.filter.selection(self.user), self.analysis.needs, self._groups(), self.until)
-        )
-        spec = drawing.specification(self.analysis.chart(table), self.in_words)
-        return Made(table, spec, drawing.svg(spec))
+    @cached_property
+    def drawn(self) -> Drawn:
+        def make() -> Drawn:
+            spec = drawing.specification(self.analysis.chart(self.table), self.in_words)
+            return Drawn(spec, drawing.svg(spec))
+
+        found: Drawn = self.kept("drawn", make)
+        return found
 
     def _groups(self) -> dict[str, Group]:
         ends = dict(Programme.objects.exclude(end=None).values_list("slug", "end"))
@@ -117,9 +123,9 @@ class Asked:
 
     def svg(self, *, titled: bool, dark: bool) -> str:
         if titled:
-            drawn = self.kept("titled", lambda: drawing.svg(drawing.titled(self.made.spec, *self._title())))
+            drawn = self.kept("titled", lambda: drawing.svg(drawing.titled(self.drawn.spec, *self._title())))
         else:
-            drawn = self.made.svg
+            drawn = self.drawn.svg
         return palette.in_dark(drawn) if dark else drawn
 
     def _title(self) -> tuple[str, list[str]]:
@@ -143,19 +149,19 @@ class Asked:
     @property
     def inline(self) -> SafeString:
         """The drawing in the page's own colours. Vega has escaped every text in it."""
-        return mark_safe(palette.for_page(self.made.svg))
+        return mark_safe(palette.for_page(self.drawn.svg))
 
     @property
     def spec(self) -> Any:
-        return json.loads(palette.for_page(json.dumps(self.made.spec)))
+        return json.loads(palette.for_page(json.dumps(self.drawn.spec)))
 
     @property
     def rows(self) -> list[list[tuple[Any, str]]]:
-        return self.made.table.page_rows(MOST_ROWS)
+        return self.table.page_rows(MOST_ROWS)
 
     @property
     def left_out(self) -> int:
-        return max(0, len(self.made.table.rows) - MOST_ROWS)
+        return max(0, len(self.table.rows) - MOST_ROWS)
 
     @property
     def address(self) -> str:
@@ -260,7 +266,7 @@ def analysis_file(request: HttpRequest, slug: str, ending: str) -> HttpResponse:
     body = {
         "svg": lambda: asked.svg(**look),
         "png": lambda: asked.png(**look),
-        "csv": asked.made.table.as_csv,
+        "csv": lambda: asked.table.as_csv(),
     }[ending]()
     response = HttpResponse(body, content_type=FILES[ending])
     kind = "attachment" if ending == "csv" else "inline"
