@@ -41,6 +41,7 @@ def _config() -> Spec:
         "font": FONT,
         # The picture is one image with one description, and the table below it says the same in words.
         "aria": False,
+        "mark": {"aria": False},
         "locale": {"number": _numbers(), "time": _times()},
         "view": {"stroke": None},
         "axis": text

@@ -263,12 +263,12 @@ def analysis_file(request: HttpRequest, slug: str, ending: str) -> HttpResponse:
         "titled": request.GET.get("title") != "0",
         "dark": request.GET.get("theme") == "dark",
     }
-    body = {
+    makers: dict[str, Callable[[], str | bytes]] = {
         "svg": lambda: asked.svg(**look),
         "png": lambda: asked.png(**look),
         "csv": lambda: asked.table.as_csv(),
-    }[ending]()
-    response = HttpResponse(body, content_type=FILES[ending])
+    }
+    response = HttpResponse(makers[ending](), content_type=FILES[ending])
     kind = "attachment" if ending == "csv" else "inline"
     response["Content-Disposition"] = f'{kind}; filename="patrolwatch-{slug}-{asked.version}.{ending}"'
     response["X-Data-Version"] = asked.version

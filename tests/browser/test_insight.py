@@ -18,7 +18,7 @@ def test_without_javascript_the_drawing_the_table_and_the_filter_serve(open_page
     page = open_page("/insight/completion/", java_script_enabled=False)
 
     expect(page.locator("[data-chart] svg")).to_be_visible()
-    page.get_by_label("completed").check()
+    page.get_by_role("checkbox", name="completed").check()
     page.get_by_role("button", name="Apply").click()
     assert page.url.endswith("/insight/completion/?q=&from=&to=&status=completed")
     assert page.locator("table.plain tbody tr").count() == 1
