@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from patrols.insight import drawing
+
 from .conftest import PHONE
+
+
+@pytest.fixture(scope="module", autouse=True)
+def warm():
+    """The first chart of a process starts a JavaScript engine; no page has to wait for that here."""
+    from patrols.insight import marks
+
+    drawing.svg(marks.nothing().to_dict())
 
 
 def live(page):
