@@ -37,11 +37,15 @@ class Analysis:
     def get_absolute_url(self) -> str:
         return f"/insight/{self.slug}/"
 
-    def chart(self, table: Table) -> Any:
-        """The Altair chart of the table; imports Altair, which takes a second the first time."""
+    def chart(self, table: Table, *, narrow: bool = False) -> Any:
+        """The Altair chart of the table, `narrow` for a phone.
+
+        Imports Altair, which takes a second or two the first time.
+        """
         from . import charts, marks
 
-        return getattr(charts, self.slug)(table) if table.rows else marks.nothing()
+        with marks.sized(marks.NARROW if narrow else marks.WIDE):
+            return getattr(charts, self.slug)(table) if table.rows else marks.nothing()
 
 
 _ALL = (

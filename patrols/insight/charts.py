@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from . import marks
 from .outcome import ENOUGH, STATUSES, status_names
-from .palette import INK, INK_2, PAPER, RULE, RULE_STRONG, STEPS
+from .palette import INK, INK_2, PAPER, RULE_STRONG, STEPS
 from .sourcing import VOICES, voice_names
 from .table import Table
 
@@ -43,14 +43,14 @@ def cadence(table: Table) -> marks.Chart:
             color=alt.Color(
                 "key:N",
                 scale=alt.Scale(domain=keys, range=[marks.colour(table.colours.get(key, 6)) for key in keys]),
-                legend=marks.legend(columns=2) if len(keys) > 1 else None,
+                legend=marks.legend(columns=marks.size().columns) if len(keys) > 1 else None,
             ),
             order=alt.Order("order:Q"),
             opacity=marks.faded(picked),
             tooltip=marks.tips(table, "period", "name", "patrols"),
         )
         .add_params(picked)
-        .properties(width=marks.WIDE, height=240)
+        .properties(width=marks.size().alone, height=240)
     )
 
 
@@ -94,7 +94,7 @@ def _every_gap(table: Table) -> marks.Chart:
             tooltip=marks.tips(table, "after", "before", "days", "kind"),
         )
         .add_params(picked)
-        .properties(width=marks.WIDE, height=240)
+        .properties(width=marks.size().alone, height=240)
     )
 
 
@@ -112,7 +112,7 @@ def _gap_rows(table: Table) -> marks.Chart:
     y = marks.rows(table, shown)
     x = alt.X(
         "days:Q",
-        title=_("days without a reported patrol (each step is ten times the last)"),
+        title=_("days without a reported patrol, in powers of ten"),
         scale=alt.Scale(type="log", nice=True),
         axis=alt.Axis(values=[1, 10, 100, 1000, 10000], format=",d"),
     )
@@ -140,7 +140,7 @@ def _gap_rows(table: Table) -> marks.Chart:
             *marks.tips(table, "longest_after", "longest_before", "last_patrol"),
         ],
     )
-    return (line + mark).properties(width=marks.BESIDE, height=marks.height(table, shown))
+    return (line + mark).properties(width=marks.size().beside, height=marks.height(table, shown))
 
 
 def coverage(table: Table) -> marks.Chart:
@@ -162,7 +162,7 @@ def coverage(table: Table) -> marks.Chart:
             ),
             tooltip=marks.tips(table, "name", "month", "patrols"),
         )
-        .properties(width=marks.BESIDE, height=marks.height(table, records))
+        .properties(width=marks.size().beside, height=marks.height(table, records))
     )
 
 
@@ -186,12 +186,9 @@ def figures(table: Table, title: str) -> marks.Chart:
     point = base.mark_point(filled=True, opacity=1, size=90, color=marks.colour(1)).encode(
         y=y, x="best:Q", tooltip=tips
     )
-    left = (line + point).properties(width=marks.BESIDE - 80, height=marks.height(table, records))
-    return alt.hconcat(
-        left,
-        marks.share_bar(table, records, "unknown_share", _("share unknown"), marks.colour(0)),
-        spacing=24,
-    )
+    left = (line + point).properties(width=marks.size().first, height=marks.height(table, records))
+    unknown = marks.share_bar(table, records, "unknown_share", _("share unknown"), marks.colour(0))
+    return marks.two(left, unknown)
 
 
 def personnel(table: Table) -> marks.Chart:
@@ -246,10 +243,10 @@ def distance(table: Table) -> marks.Chart:
             order=alt.Order("order:Q"),
             tooltip=marks.tips(table, table.by, "basis", "patrols", "share", shares=["share"]),
         )
-        .properties(width=110, height=marks.height(table, kept))
+        .properties(width=marks.size().second, height=marks.height(table, kept))
     )
-    left = (line + point).properties(width=marks.BESIDE - 80, height=marks.height(table, kept))
-    return alt.hconcat(left, shares, spacing=24)
+    left = (line + point).properties(width=marks.size().first, height=marks.height(table, kept))
+    return marks.two(left, shares)
 
 
 # What became of it
@@ -261,7 +258,7 @@ def incidents(table: Table) -> marks.Chart:
         return marks.nothing()
     left = _rates(table, records, "per_100", _("incidents reported for each 100 patrols"), named=True)
     right = _rates(table, records, "per_1000_km", _("for each 1,000 km reported"), named=False)
-    return alt.hconcat(left, right, spacing=24)
+    return marks.two(left, right)
 
 
 def _rates(
@@ -289,21 +286,25 @@ def _rates(
     point = base.mark_point(filled=True, opacity=1, size=80, color=marks.colour(2)).encode(
         y=y, x=f"{name}:Q", tooltip=tips
     )
-    return alt.layer(line, *ends, point).properties(width=215, height=marks.height(table, records))
+    return alt.layer(line, *ends, point).properties(
+        width=marks.size().half, height=marks.height(table, records)
+    )
 
 
 def completion(table: Table) -> marks.Chart:
     names = status_names()
     fields = [code or "not_said" for code in STATUSES if names[code] in table.colours]
     labels = {code or "not_said": name for code, name in names.items()}
-    return marks.stacked(table, fields, labels, _("share of patrols reported"))
+    return marks.stacked(table, fields, labels, _("share of patrols reported"), width=marks.size().beside)
 
 
 # Who says so
 
 
 def sources(table: Table) -> marks.Chart:
-    mix = marks.stacked(table, list(VOICES), voice_names(), _("share of accounts"), width=marks.BESIDE - 110)
+    mix = marks.stacked(
+        table, list(VOICES), voice_names(), _("share of accounts"), width=marks.size().first - 30
+    )
     records = table.records()
     kinds = {"one_publisher_share": _("one publisher"), "one_voice_share": _("one voice")}
     points = [
@@ -341,9 +342,9 @@ def sources(table: Table) -> marks.Chart:
                 shares=["one_publisher_share", "one_voice_share"],
             ),
         )
-        .properties(width=140, height=marks.height(table, records))
+        .properties(width=marks.size().second + 20, height=marks.height(table, records))
     )
-    return alt.hconcat(mix, single, spacing=24).resolve_scale(color="independent", shape="independent")
+    return marks.two(mix, single).resolve_scale(color="independent", shape="independent")
 
 
 def lag(table: Table) -> marks.Chart:
@@ -363,12 +364,12 @@ def lag(table: Table) -> marks.Chart:
             tooltip=marks.tips(table, "lag", "accounts", "share", shares=["share"]),
         )
         + bars.mark_text(align="left", dx=4, color=INK_2).encode(text="accounts:Q")
-    ).properties(width=marks.BESIDE, height=marks.height(table, records))
+    ).properties(width=marks.size().beside, height=marks.height(table, records))
 
 
 def disagreements(table: Table) -> marks.Chart:
     kinds = [
-        ("compared", _("two accounts or more"), RULE, 18),
+        ("compared", _("two accounts or more"), marks.colour(0), 18),
         ("differ", _("accounts differ"), marks.colour(1), 10),
         ("contested", _("contested between participants"), marks.colour(2), 4),
     ]
@@ -389,7 +390,7 @@ def disagreements(table: Table) -> marks.Chart:
         )
         for field, name, _fill, height in kinds
     ]
-    return alt.layer(*layers).properties(width=marks.BESIDE, height=marks.height(table, records))
+    return alt.layer(*layers).properties(width=marks.size().beside, height=marks.height(table, records))
 
 
 def claimed(table: Table) -> marks.Chart:
@@ -430,4 +431,4 @@ def claimed(table: Table) -> marks.Chart:
             tooltip=tips,
         )
     )
-    return (line + mark).properties(width=marks.BESIDE, height=marks.height(table, records))
+    return (line + mark).properties(width=marks.size().beside, height=marks.height(table, records))

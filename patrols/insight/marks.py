@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from textwrap import wrap
-from typing import Any
+from typing import Any, NamedTuple
 
 import altair as alt
 from django.utils.translation import gettext as _
@@ -15,22 +17,63 @@ from .table import Table
 Chart = Any
 """Altair's charts, layered and side by side, share no type that knows their properties."""
 
-WIDE = 760
-"""Width in pixels of a plot without names beside it."""
-LABELS = 300
-"""The most that names beside a plot may take."""
-BESIDE = 500
-"""Width of a plot with names beside it."""
 ROW = 26
 """Height of a row with a name in one line."""
-TALL_ROW = 36
-DASH = [3, 2]
+LINE = 14
+"""Height that each further line of a name takes."""
 BREAK = "|"
 """Between the lines of a name."""
-LETTERS = 48
-"""In a line of a name, at most."""
 BAND = 8
 """Height of a bar in a row."""
+
+
+class Size(NamedTuple):
+    """Widths in pixels."""
+
+    alone: int
+    """A plot without names beside it."""
+    beside: int
+    """A plot with names beside it."""
+    first: int
+    """The first of two plots, with the names."""
+    second: int
+    half: int
+    """Each of two plots that weigh the same."""
+    labels: int
+    """The most that names may take."""
+    letters: int
+    """In a line of a name, at most."""
+    columns: int
+    """Of a legend."""
+    stacked: bool
+    """Two plots stand one below the other, each with its names."""
+
+
+WIDE = Size(760, 500, 420, 120, 225, 300, 48, 2, False)
+NARROW = Size(285, 185, 185, 185, 185, 130, 19, 1, True)
+"""For a phone."""
+_size: ContextVar[Size] = ContextVar("size", default=WIDE)
+
+
+@contextmanager
+def sized(wanted: Size) -> Iterator[None]:
+    """Within it every chart is made in that size."""
+    token = _size.set(wanted)
+    try:
+        yield
+    finally:
+        _size.reset(token)
+
+
+def size() -> Size:
+    return _size.get()
+
+
+def two(first: Chart, second: Chart) -> Chart:
+    """Two plots of the same rows, side by side where there is room."""
+    if size().stacked:
+        return alt.vconcat(first, second, spacing=16)
+    return alt.hconcat(first, second, spacing=24)
 
 
 def colour(number: int) -> str:
@@ -61,7 +104,7 @@ def rows(table: Table, records: Sequence[dict[str, Any]], *, named: bool = True)
     """The rows of the table from top to bottom, with or without their names."""
     axis = alt.Axis(
         title=None,
-        labelLimit=LABELS,
+        labelLimit=size().labels,
         labelPadding=8,
         ticks=False,
         domain=False,
@@ -71,18 +114,18 @@ def rows(table: Table, records: Sequence[dict[str, Any]], *, named: bool = True)
     # A fixed domain keeps the rows of plots that stand side by side in line.
     names = [labelled(table, row) for row in records]
     scale = alt.Scale(domain=list(dict.fromkeys(names)))
-    return alt.Y("label:N", axis=axis if named else None, scale=scale)
+    return alt.Y("label:N", axis=axis if named or size().stacked else None, scale=scale)
 
 
 def labelled(table: Table, row: dict[str, Any]) -> str:
     """The name of the row as the chart writes it: in lines, and with the number of patrols that it is of."""
-    name = BREAK.join(wrap(str(row[table.by]), LETTERS)) or " "
+    name = BREAK.join(wrap(str(row[table.by]), size().letters)) or " "
     return f"{name} ({row['patrols']})" if table.counted else name
 
 
 def height(table: Table, records: Sequence[dict[str, Any]]) -> int:
-    lines = [labelled(table, row).count(BREAK) + 1 for row in records]
-    return (ROW if max(lines, default=1) == 1 else TALL_ROW) * max(1, len(names_in(records, table.by)))
+    most = max((labelled(table, row).count(BREAK) for row in records), default=0)
+    return (ROW + LINE * most) * max(1, len(names_in(records, table.by)))
 
 
 def nothing() -> Chart:
@@ -91,13 +134,15 @@ def nothing() -> Chart:
     made = alt.Data(values=[{"text": text}])  # type: ignore[no-untyped-call]
     return (
         alt.Chart(made)
-        .mark_text(fontSize=14, color=INK_2)
+        .mark_text(fontSize=12, color=INK_2)
         .encode(text="text:N")
-        .properties(width=BESIDE, height=80)
+        .properties(width=size().alone, height=80)
     )
 
 
 def legend(**more: Any) -> alt.Legend:
+    if size().stacked and "columns" not in more:
+        more["columns"] = 2
     return alt.Legend(title=None, orient="top", labelLimit=340, **more)
 
 
@@ -124,12 +169,12 @@ def share_bar(table: Table, records: Sequence[dict[str, Any]], name: str, title:
             ),
             tooltip=tips(table, table.by, "patrols", name, shares=[name]),
         )
-        .properties(width=110, height=height(table, records))
+        .properties(width=size().second, height=height(table, records))
     )
 
 
 def stacked(
-    table: Table, fields: Sequence[str], names: Mapping[str, str], title: str, *, width: int = BESIDE
+    table: Table, fields: Sequence[str], names: Mapping[str, str], title: str, *, width: int
 ) -> Chart:
     """Shares of each row as one bar, a piece for each field."""
     long = [
@@ -149,7 +194,7 @@ def stacked(
             color=alt.Color(
                 "field:N",
                 scale=alt.Scale(domain=kept, range=[colour(table.colours[name]) for name in kept]),
-                legend=legend(columns=2),
+                legend=legend(columns=size().columns),
             ),
             order=alt.Order("order:Q"),
             opacity=faded(picked),

@@ -60,6 +60,15 @@ class Drawn:
     spec: dict[str, Any]
     svg: str
 
+    @property
+    def inline(self) -> SafeString:
+        """The drawing in the page's own colours. Vega has escaped every text in it."""
+        return mark_safe(palette.for_page(self.svg))
+
+    @property
+    def for_page(self) -> Any:
+        return json.loads(palette.for_page(json.dumps(self.spec)))
+
 
 class Asked:
     """One analysis of the patrols of a request. What costs time is kept by data revision and language."""
@@ -100,12 +109,21 @@ class Asked:
         return found
 
     @cached_property
-    def drawn(self) -> Drawn:
+    def wide(self) -> Drawn:
+        return self._draw(narrow=False)
+
+    @cached_property
+    def narrow(self) -> Drawn:
+        """For a phone."""
+        return self._draw(narrow=True)
+
+    def _draw(self, *, narrow: bool) -> Drawn:
         def make() -> Drawn:
-            spec = drawing.specification(self.analysis.chart(self.table), self.in_words)
+            chart = self.analysis.chart(self.table, narrow=narrow)
+            spec = drawing.specification(chart, self.in_words)
             return Drawn(spec, drawing.svg(spec))
 
-        found: Drawn = self.kept("drawn", make)
+        found: Drawn = self.kept("narrow" if narrow else "wide", make)
         return found
 
     def _groups(self) -> dict[str, Group]:
@@ -123,9 +141,9 @@ class Asked:
 
     def svg(self, *, titled: bool, dark: bool) -> str:
         if titled:
-            drawn = self.kept("titled", lambda: drawing.svg(drawing.titled(self.drawn.spec, *self._title())))
+            drawn = self.kept("titled", lambda: drawing.svg(drawing.titled(self.wide.spec, *self._title())))
         else:
-            drawn = self.drawn.svg
+            drawn = self.wide.svg
         return palette.in_dark(drawn) if dark else drawn
 
     def _title(self) -> tuple[str, list[str]]:
@@ -147,13 +165,9 @@ class Asked:
     # For pages
 
     @property
-    def inline(self) -> SafeString:
-        """The drawing in the page's own colours. Vega has escaped every text in it."""
-        return mark_safe(palette.for_page(self.drawn.svg))
-
-    @property
-    def spec(self) -> Any:
-        return json.loads(palette.for_page(json.dumps(self.drawn.spec)))
+    def drawings(self) -> list[tuple[str, Drawn]]:
+        """(name, chart) of each size; the stylesheet shows the one that fits."""
+        return [("wide", self.wide), ("narrow", self.narrow)]
 
     @property
     def rows(self) -> list[list[tuple[Any, str]]]:

@@ -2,10 +2,10 @@
 // drawing stands until then, and stays where this fails. Vega comes from our own server (see the view
 // `vega_bundle`); with `ast` it interprets its expressions, since the content policy forbids eval.
 
-const chart = document.querySelector("[data-bundle]");
-const spec = document.getElementById("chart-spec");
+const charts = [...document.querySelectorAll("[data-bundle]")];
+const bundles = new Map();
 
-const load = (address) =>
+const fetched = (address) =>
   new Promise((resolve, reject) => {
     const script = document.createElement("script");
     script.src = address;
@@ -24,9 +24,15 @@ const OPTIONS = {
   tooltip: { disableDefaultStyle: true },
 };
 
-const enliven = async () => {
+/** Load the bundle once, however many charts ask for it. */
+const load = (address) => {
+  if (!bundles.has(address)) bundles.set(address, fetched(address));
+  return bundles.get(address);
+};
+
+const enliven = async (chart) => {
   await load(chart.dataset.bundle);
-  const drawing = JSON.parse(spec.textContent);
+  const drawing = JSON.parse(document.getElementById(chart.dataset.chart).textContent);
   drawing.config.font = getComputedStyle(document.body).fontFamily;
   const stage = document.createElement("div");
   await window.vegaEmbed(stage, drawing, OPTIONS);
@@ -34,4 +40,13 @@ const enliven = async () => {
   chart.dataset.live = "";
 };
 
-if (chart && spec) enliven().catch(() => {});
+// The wide and the narrow drawing stand in the page, and the stylesheet shows one: that one is brought to life,
+// the other when a turned phone or a drawn window first shows it.
+const seen = new IntersectionObserver((entries) => {
+  for (const { isIntersecting, target } of entries) {
+    if (!isIntersecting) continue;
+    seen.unobserve(target);
+    enliven(target).catch(() => {});
+  }
+});
+for (const chart of charts) seen.observe(chart);

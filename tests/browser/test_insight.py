@@ -28,7 +28,7 @@ def live(page):
 def test_without_javascript_the_drawing_the_table_and_the_filter_serve(open_page):
     page = open_page("/insight/completion/", java_script_enabled=False)
 
-    expect(page.locator("[data-chart] svg")).to_be_visible()
+    expect(page.locator(".chart.is-wide svg")).to_be_visible()
     page.get_by_role("checkbox", name="completed").check()
     page.get_by_role("button", name="Apply").click()
     assert page.url.endswith("/insight/completion/?q=&from=&to=&status=completed")
@@ -40,14 +40,14 @@ def test_without_javascript_the_drawing_the_table_and_the_filter_serve(open_page
 
 def test_with_javascript_a_mark_says_its_figures(open_page):
     page = live(open_page("/insight/completion/"))
-    page.locator("[data-chart] .mark-rect.role-mark path").first.hover()
+    page.locator(".chart.is-wide .mark-rect.role-mark path").first.hover()
 
     expect(page.locator("#vg-tooltip-element.visible")).to_contain_text("completed")
 
 
 def test_the_chart_follows_the_theme_at_once(open_page):
     page = live(open_page("/insight/completion/?theme=light"))
-    mark = page.locator("[data-chart] .mark-rect.role-mark path").first
+    mark = page.locator(".chart.is-wide .mark-rect.role-mark path").first
     colour = "element => getComputedStyle(element).fill"
     assert mark.evaluate(colour) == "rgb(0, 114, 178)"
     page.locator("[data-theme-button]").click()
@@ -64,9 +64,12 @@ def test_the_index_shows_a_picture_for_the_theme_only(open_page):
         assert shown.evaluate("image => image.complete && image.naturalWidth > 100")
 
 
-def test_a_phone_scrolls_the_chart_and_not_the_page(open_page):
-    page = open_page("/insight/sources/", viewport=PHONE)
+def test_a_phone_has_a_drawing_that_fits_it(open_page):
+    page = live(open_page("/insight/sources/", viewport=PHONE))
 
+    expect(page.locator(".chart.is-narrow svg")).to_be_visible()
+    expect(page.locator(".chart.is-wide")).to_be_hidden()
+    assert page.locator(".chart.is-narrow svg").bounding_box()["width"] <= PHONE["width"]
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
 
 
@@ -74,7 +77,7 @@ def test_another_page_may_frame_the_embedded_chart(open_page, live_server):
     page = open_page("/insight/cadence/embed/")
 
     expect(page.get_by_role("heading", level=1)).to_have_text("Cadence")
-    expect(page.locator("[data-chart] svg")).to_be_visible()
+    expect(page.locator(".chart.is-wide svg")).to_be_visible()
     expect(page.locator("figcaption")).to_contain_text("as reported")
 
 

@@ -138,6 +138,15 @@ def test_marks_stand_out_from_the_paper(name, theme):
     assert (high + 0.05) / (low + 0.05) >= 3
 
 
+@pytest.mark.parametrize("slug", ANALYSES)
+def test_the_narrow_drawing_fits_a_phone(slug):
+    analysis = ANALYSES[slug]
+    chart = analysis.chart(analysis.tabulate(some()), narrow=True)
+    drawn = drawing.svg(drawing.specification(chart, "In words"))
+
+    assert int(float(re.search(r'width="([0-9.]+)"', drawn)[1])) <= 390
+
+
 def test_a_picture_that_stands_alone_has_title_words_and_ground():
     spec = drawing.titled(spec_of("cadence", some()), "Cadence", ["As reported. " * 12, "Data version 1"])
 

@@ -238,11 +238,11 @@ def test_a_chart_is_drawn_once_for_each_state_of_the_record(client, scene: Scene
     client.get("/insight/cadence/")
     client.get("/insight/cadence/?theme=dark")
     client.get("/insight/cadence.svg?title=0&theme=dark")
-    assert len(drawn) == 1
+    assert len(drawn) == 2  # wide, and narrow for a phone
 
     scene.add("more", {"day": "2020-08-08"})
     client.get("/insight/cadence/")
-    assert len(drawn) == 2
+    assert len(drawn) == 4
 
 
 def test_people_who_see_more_have_charts_of_their_own(client, staff_client, scene: Scene):
@@ -264,7 +264,7 @@ def test_vega_comes_from_here_and_never_changes_under_its_address(client, scene:
 def test_the_specification_of_the_page_has_the_figures_of_the_table(client, scene: Scene):
     text = client.get("/insight/completion/").text
     spec = json.loads(
-        re.search(r'<script id="chart-spec" type="application/json">(.*?)</script>', text, re.S)[1]
+        re.search(r'<script id="chart-wide" type="application/json">(.*?)</script>', text, re.S)[1]
     )
 
     assert spec["config"]["aria"] is False
