@@ -2,7 +2,7 @@ from django.contrib.sitemaps.views import index as sitemap_index
 from django.contrib.sitemaps.views import sitemap
 from django.urls import URLPattern, path
 
-from .views import api, citing, data, follow, packages, pages
+from .views import api, citing, data, follow, insight, packages, pages
 from .views import map as map_views
 
 urlpatterns: list[URLPattern] = [
@@ -19,6 +19,12 @@ urlpatterns: list[URLPattern] = [
     path("programmes/<slug:slug>/cite.<slug:ending>", citing.cite_programme, name="cite-programme"),
     path("zones/<slug:slug>/", pages.zone_detail, name="zone"),
     path("forces/<slug:slug>/", pages.force_detail, name="force"),
+    path("insight/", insight.insight_index, name="insight"),
+    path("insight/vega-<str:version>.js", insight.vega_bundle, name="vega"),
+    path("insight/<slug:slug>.<slug:ending>", insight.analysis_file, name="analysis-file"),
+    path("insight/<slug:slug>/", insight.analysis_page, name="analysis"),
+    path("insight/<slug:slug>/embed/", insight.analysis_embed, name="analysis-embed"),
+    path("insight/<slug:slug>/cite.<slug:ending>", citing.cite_analysis, name="cite-analysis"),
     path("data/", data.data_index, name="data"),
     path("data/codebook/", data.codebook_page, name="codebook"),
     path("data/codebook.md", data.codebook_markdown, name="codebook-md"),

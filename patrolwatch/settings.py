@@ -205,6 +205,13 @@ CELERY_BEAT_SCHEDULE = {
 CACHES = {
     "default": env.cache_url("CACHE_URL", default=f"filecache://{HOME / 'cache'}"),
 }
+# Charts have a cache of their own: a file cache that is full drops what it likes, and progress must stay.
+CACHES["charts"] = CACHES["default"] | {"KEY_PREFIX": "charts", "TIMEOUT": 24 * 3600}
+if CACHES["default"]["BACKEND"].endswith("FileBasedCache"):
+    CACHES["charts"] |= {
+        "LOCATION": f"{CACHES['default']['LOCATION']}/charts",
+        "OPTIONS": {"MAX_ENTRIES": 2000},
+    }
 
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},

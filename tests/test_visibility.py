@@ -16,6 +16,7 @@ from django.test import Client
 from django.urls import URLPattern
 from django.utils import timezone
 
+from patrols.insight.analyses import ANALYSES
 from patrols.models import Account, Patrol
 from patrols.publish.cite import FORMATS
 from patrols.publish.features import COLLECTIONS, PLAIN
@@ -82,6 +83,15 @@ def addresses(scene: Scene) -> Iterator[str]:
         "zone": ["/zones/east-strip/", "/zones/west-strip/"],
         "force": ["/forces/tr-forces/", "/forces/tr-land/", "/forces/ru-police/"],
         "data": ["/data/"],
+        "insight": ["/insight/", "/insight/?q=hideout"],
+        "analysis": [f"/insight/{slug}/" for slug in ANALYSES],
+        "analysis-file": [
+            *(f"/insight/{slug}.{ending}" for slug in ANALYSES for ending in ("csv", "svg")),
+            "/insight/vehicles.csv?q=hideout",
+        ],
+        "analysis-embed": ["/insight/vehicles/embed/", "/insight/vehicles/embed/?q=hideout"],
+        "cite-analysis": ["/insight/vehicles/cite.json"],
+        "vega": ["/insight/vega-none.js"],
         "table-csv": [f"/data/{name}.csv" for name in TABLES],
         "about": ["/about/"],
         "api": ["/api/", "/api/?f=html"],

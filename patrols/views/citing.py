@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from ..filters import with_query
+from ..insight.analyses import ANALYSES, Analysis
 from ..models import Patrol, Programme
 from ..publish.cite import FORMATS, Work
 from ..publish.revision import data_state
@@ -80,6 +82,23 @@ def of_view(filtered: Filtered) -> Citation:
     return Citation(work, "/patrols/cite", filtered.query)
 
 
+def of_analysis(
+    analysis: Analysis, filtered: Filtered, state: tuple[str, datetime | None] | None = None
+) -> Citation:
+    """`state` is what `data_state` gave, where it is known already."""
+    state = state or data_state(filtered.request.user)
+    said = filtered.in_words
+    title = _("{analysis}: joint military patrols as reported").format(analysis=analysis.title)
+    path = with_query(analysis.get_absolute_url(), filtered.query)
+    work = Work.of_data(
+        state,
+        key=f"{analysis.slug}-{state[0]}",
+        title=title + (f" ({said})" if said else ""),
+        path=path,
+    )
+    return Citation(work, f"{analysis.get_absolute_url()}cite", filtered.query)
+
+
 def _file(citation: Citation, ending: str) -> HttpResponse:
     if ending not in FORMATS:
         raise Http404(_("Citations come as {formats}.").format(formats=", ".join(FORMATS)))
@@ -107,3 +126,13 @@ def cite_view(request: HttpRequest, ending: str) -> HttpResponse:
     if filtered.problems:
         return refusal(filtered.problems)
     return _file(of_view(filtered), ending)
+
+
+@require_safe
+def cite_analysis(request: HttpRequest, slug: str, ending: str) -> HttpResponse:
+    if slug not in ANALYSES:
+        raise Http404
+    filtered = Filtered(request)
+    if problems := filtered.filter.problems("lang"):
+        return refusal(problems)
+    return _file(of_analysis(ANALYSES[slug], filtered), ending)

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from ..filters import no_such, with_query
+from ..insight.analyses import ANALYSES
 from ..models import Correction, Force, Patrol, Programme, State, Zone
 from ..publish.cite import LICENCE
 from ..templatetags.record import spread, when
@@ -134,10 +135,12 @@ def _as_atom(feed: _Feed) -> HttpResponse:
 
 class _Pages(Sitemap):  # type: ignore[type-arg]
     def items(self) -> list[str]:
-        return ["home", "patrols", "programmes", "data", "codebook", "corrections", "about"]
+        names = ("home", "patrols", "programmes", "insight", "data", "codebook", "corrections", "about")
+        analyses = [analysis.get_absolute_url() for analysis in ANALYSES.values()]
+        return [*map(reverse, names), *analyses]
 
     def location(self, item: str) -> str:
-        return reverse(item)
+        return item
 
 
 class _Patrols(Sitemap):  # type: ignore[type-arg]
