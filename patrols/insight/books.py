@@ -9,7 +9,6 @@ book.beside(claim)               what the record holds of a claim
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -32,6 +31,7 @@ from .ledger import (
     count_of,
     ledgers,
 )
+from .ledger import State as CellState
 from .lines import Chart, chart, highest, rising
 
 if TYPE_CHECKING:
@@ -131,9 +131,12 @@ class Books:
         of_all = book.count.slug == WHOLE or bool(book.count.party)
         held = [one for one in self.held if of_all or book.count.slug in one.numbers]
         numbers = [
-            (day, cell.number)
+            (one.date_start, cell.number)
             for cell in book.cells
-            if cell.number and (day := _latest(cell.patrols)) and cell.accounts
+            if cell.state is not CellState.MISSING
+            for one in cell.patrols
+            # A vague day says too little of how far the count had come.
+            if one.date_start and one.date_start == one.last_day
         ]
         stated = [
             (total.until, claim.count, named(claim))
@@ -147,7 +150,3 @@ class Books:
             highest([*numbers, *((day, count) for day, count, _ in stated)]),
             [(day, count, name) for day, count, name in stated],
         )
-
-
-def _latest(patrols: Iterable[Numbered]) -> date | None:
-    return max((day for one in patrols if (day := one.last_day)), default=None)

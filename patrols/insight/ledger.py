@@ -300,24 +300,21 @@ def ledger(
         maybe[one.number].append(one)
     reached = [total for total in totals if 1 <= total.count <= LIMIT]
     last = max([*under, *(total.count for total in reached)], default=0)
-    anchors = _Anchors(under, reached)
-    cells = []
-    for number in range(1, last + 1):
-        patrols = tuple(sorted(under[number].values(), key=_order)) if number in under else ()
-        if patrols:
-            cells.append(_held(number, patrols, numbers))
-        else:
-            hints = tuple(sorted(maybe[number], key=_order)) if number in maybe else ()
-            reason = Reason.UNSTATED if hints else Reason.NO_REPORT
-            after, before = anchors.around(number)
-            cells.append(Cell(number, State.MISSING, reason, hints, after=after, before=before))
+    held = {
+        number: _held(number, tuple(sorted(patrols.values(), key=_order)), numbers)
+        for number, patrols in under.items()
+    }
+    anchors = _Anchors(held.values(), reached)
+    cells = tuple(
+        held.get(number) or _missing(number, maybe.get(number, ()), anchors) for number in range(1, last + 1)
+    )
     from_whole = sum(
         bool(cell.patrols)
         and cell.state is not State.MISSING
         and all(one.count != count.slug for one in cell.patrols)
         for cell in cells
     )
-    return Ledger(count, tuple(cells), from_whole, tuple(sorted(beyond)))
+    return Ledger(count, cells, from_whole, tuple(sorted(beyond)))
 
 
 def _order(one: Numbered) -> tuple[date, str]:
@@ -333,11 +330,18 @@ def _held(number: int, patrols: tuple[Numbered, ...], numbers: Mapping[str, set[
     return Cell(number, State.RECORDED, Reason.NONE, patrols)
 
 
-class _Anchors:
-    """The nearest numbers on either side of a missing one whose days are known."""
+def _missing(number: int, maybe: Iterable[Numbered], anchors: _Anchors) -> Cell:
+    hints = tuple(sorted(maybe, key=_order))
+    after, before = anchors.around(number)
+    reason = Reason.UNSTATED if hints else Reason.NO_REPORT
+    return Cell(number, State.MISSING, reason, hints, after=after, before=before)
 
-    def __init__(self, under: Mapping[int, Mapping[str, Numbered]], totals: Iterable[Total]) -> None:
-        found = [self._of(number, list(patrols.values())) for number, patrols in under.items()]
+
+class _Anchors:
+    """The nearest numbers on either side of a missing one whose days are known; conflicting ones are not."""
+
+    def __init__(self, held: Iterable[Cell], totals: Iterable[Total]) -> None:
+        found = [self._of(cell) for cell in held if cell.state is State.RECORDED]
         self.recorded = sorted((one for one in found if one), key=lambda one: one.number)
         self.numbers = [one.number for one in self.recorded]
         # Of equal totals the earliest says most: by then the number had been reached.
@@ -352,12 +356,11 @@ class _Anchors:
         self.claims = [one.number for one in self.claimed]
 
     @staticmethod
-    def _of(number: int, patrols: Sequence[Numbered]) -> Anchor | None:
-        days = [(one.date_start, one.last_day or one.date_start) for one in patrols if one.date_start]
-        if len(days) < len(patrols):
+    def _of(cell: Cell) -> Anchor | None:
+        (one,) = cell.patrols
+        if one.date_start is None:
             return None
-        precision = patrols[0].date_precision if len(patrols) == 1 else 1
-        return Anchor(number, min(first for first, _ in days), max(last for _, last in days), precision)
+        return Anchor(cell.number, one.date_start, one.date_end or one.date_start, one.date_precision)
 
     def around(self, number: int) -> tuple[Anchor | None, Anchor | None]:
         at = bisect_left(self.numbers, number)

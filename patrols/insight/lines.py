@@ -1,5 +1,8 @@
 """Two cumulative lines over time: the patrols that the record holds, and the count as it was reported.
 
+The count is known only on the days on which a numbered patrol or a total tells it. Between two of them it
+stood somewhere between the two figures: it is drawn as the area that it cannot have left, not as a line.
+
     rising(days)                     each day with how many had been reached by its end
     highest(points)                  the count as reported: the greatest number known by each day
     chart(recorded, counted, totals) the two as a drawing in percent of its frame; None where there is nothing
@@ -13,11 +16,14 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 
 LEFT, RIGHT, TOP, BOTTOM = 12, 988, 60, 900
 """The frame inside the box: room for the marks at the edges, and for the dates below."""
 MONTHS_PER_TICK = (1, 2, 3, 6, 12, 24, 60, 120, 240)
 MOST_TICKS = 7
+FEWEST = 4
+"""Of fewer known days of a count there is nothing to see."""
 
 Point = tuple[date, int]
 
@@ -72,12 +78,14 @@ class Mark:
 class Chart:
     recorded: str
     counted: str
-    """Path data, empty where that line has no point."""
+    """Path data, empty where that line has too few points."""
     days: tuple[Tick, ...]
     numbers: tuple[Tick, ...]
     marks: tuple[Mark, ...]
     end: Tick | None
     """Where the recorded line ends, and at which number."""
+    end_below: bool
+    """A total stands where the number would: it goes below the line."""
     first: date
     last: date
 
@@ -85,8 +93,10 @@ class Chart:
 def chart(
     recorded: Sequence[Point], counted: Sequence[Point], totals: Iterable[tuple[date, int, str]] = ()
 ) -> Chart | None:
-    """`totals` are (day, count, speaker). None where fewer than two days are known."""
+    """`totals` are (day, count, speaker). None where no total and too few days of the count are known."""
     stated = sorted(set(totals))
+    if not stated and len(counted) < FEWEST:
+        return None
     days = [day for day, _ in (*recorded, *counted)] + [day for day, _, _ in stated]
     if len(set(days)) < 2:
         return None
@@ -102,11 +112,12 @@ def chart(
         end = Tick(_percent(frame.y(recorded[-1][1])), recorded[-1][0], recorded[-1][1])
     return Chart(
         recorded=frame.steps(recorded, until=last),
-        counted=frame.steps(counted),
+        counted=frame.band(counted),
         days=tuple(frame.dates()),
         numbers=tuple(Tick(_percent(frame.y(n)), number=n) for n in _numbers(top)),
         marks=marks,
         end=end,
+        end_below=bool(recorded) and any(frame.crowded(day, n, recorded[-1][1]) for day, n, _ in stated),
         first=first,
         last=last,
     )
@@ -124,6 +135,10 @@ class _Frame:
     def y(self, number: float) -> float:
         return BOTTOM - (BOTTOM - TOP) * number / self.top
 
+    def crowded(self, day: date, number: int, held: int) -> bool:
+        """Whether a total's label would meet that of the recorded line's end."""
+        return self.x(day) > 700 and -120 < self.y(number) - self.y(held) < 90
+
     def steps(self, points: Sequence[Point], until: date | None = None) -> str:
         """Path data: level until the next day, then up; begins at nothing on the first day."""
         if not points:
@@ -134,6 +149,14 @@ class _Frame:
         if until is not None:
             parts.append(f"H{self.x(until):.1f}")
         return "".join(parts)
+
+    def band(self, points: Sequence[Point]) -> str:
+        """Path data: a box from each known point to the next."""
+        return "".join(
+            f"M{self.x(day):.1f} {self.y(number):.1f}H{self.x(later):.1f}V{self.y(greater):.1f}"
+            f"H{self.x(day):.1f}Z"
+            for (day, number), (later, greater) in pairwise(points)
+        )
 
     def dates(self) -> list[Tick]:
         """Firsts of months or years, at most `MOST_TICKS` and evenly apart."""

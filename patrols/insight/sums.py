@@ -50,7 +50,8 @@ def pairs(patrols: QuerySet[Patrol], under: set[int] | None = None) -> list[Pair
     if under is None:
         taking = taking.filter(**{f"{other}__country__gt": F("force__country")})
     else:
-        taking = taking.filter(~Q(**{f"{other}__country": F("force__country")}), force__in=under)
+        before, after = (Q(**{f"{other}__country__{way}": F("force__country")}) for way in ("lt", "gt"))
+        taking = taking.filter(before | after, force__in=under)
     sides = ("force", other)
     rows = (
         taking.order_by()

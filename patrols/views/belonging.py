@@ -122,6 +122,7 @@ class ClaimGroup:
     claim: Claim
     count: str
     """Slug of the count that it belongs to, "" where none is known."""
+    count_name: str
     found: Compared
     reports: list[Claim] = field(default_factory=list)
 
@@ -144,12 +145,13 @@ class ClaimGroup:
 def beside_the_record(books: Books) -> list[ClaimGroup]:
     """Claims that say the same for the same voice are one row; patrols that set out are what is recorded."""
     groups: dict[tuple[Any, ...], ClaimGroup] = {}
+    names = {one.slug: one.name for one in books.counts}
     for claim in books.claims:
         count = books.count_of(claim)
         voice = claim.speaker_id or claim.report.publisher_id
         key = (claim.count, claim.qualifier, claim.date_from, claim.date_to, count, voice)
         if key not in groups:
-            groups[key] = ClaimGroup(claim, count, books.beside(claim))
+            groups[key] = ClaimGroup(claim, count, names.get(count, ""), books.beside(claim))
         groups[key].reports.append(claim)
     return list(groups.values())
 
