@@ -66,6 +66,7 @@ class Books:
     claims: list[Claim]
     held: list[Held]
     start: date | None
+    """The programme's first day, by its agreement or else by its first patrol."""
 
     @classmethod
     def of(cls, programme: Programme, user: AbstractUser | AnonymousUser | None) -> Books:
@@ -107,7 +108,8 @@ class Books:
             .filter(status__in=HELD)
             .values_list("uid", "date_start", "date_end")
         ]
-        return cls(counts, numbered, claims, held, programme.start)
+        first = programme.start or min((one.date_start for one in held if one.date_start), default=None)
+        return cls(counts, numbered, claims, held, first)
 
     @cached_property
     def ledgers(self) -> list[Ledger]:

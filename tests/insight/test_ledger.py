@@ -220,7 +220,12 @@ def held(patrol: str, day: date | None, **numbers: int) -> Held:
 class TestTotalsBesideTheRecord:
     def test_patrols_of_its_period_are_recorded_and_its_numbers_missing(self):
         book = ledger(WHOLE, [numbered(1, "a", DAY), numbered(3, "b", DAY)], [Total(5)])
-        patrols = [held("a", DAY, overall=1), held("b", DAY, overall=3), held("c", DAY), held("late", date.max)]
+        patrols = [
+            held("a", DAY, overall=1),
+            held("b", DAY, overall=3),
+            held("c", DAY),
+            held("late", date.max),
+        ]
         found = compared(Total(5, date_to=DAY), book, patrols)
 
         assert (found.recorded, found.numbered, found.missing) == (3, 2, 3)
@@ -236,7 +241,9 @@ class TestTotalsBesideTheRecord:
 
     def test_a_patrol_without_a_day_belongs_where_its_number_lies(self):
         book = ledger(WHOLE, [numbered(1, "a"), numbered(9, "b")])
-        found = compared(Total(5, date_to=DAY), book, [held("a", None, overall=1), held("b", None, overall=9)])
+        found = compared(
+            Total(5, date_to=DAY), book, [held("a", None, overall=1), held("b", None, overall=9)]
+        )
 
         assert found.recorded == 1
 
