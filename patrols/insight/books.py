@@ -128,6 +128,18 @@ class Books:
         book = next((one for one in self.ledgers if one.count.slug == slug), None)
         return compared(total_of(claim), book, self.held, self.start)
 
+    def itself(self, book: Ledger) -> Compared:
+        """A count that nobody sums up, up to its greatest number, as if that were claimed."""
+        of_all = book.count.slug == WHOLE or bool(book.count.party)
+        days = [day for one in self.held if (day := one.date_end or one.date_start)]
+        until = book.cells[-1].latest if book.cells else None
+        total = Total(
+            count=book.last,
+            date_to=until or max(days, default=None),
+            counter="" if of_all else book.count.slug,
+        )
+        return compared(total, book, self.held, self.start)
+
     def lines(self, book: Ledger) -> Chart | None:
         """What the record holds of a count, against the count as its numbers and totals tell it."""
         of_all = book.count.slug == WHOLE or bool(book.count.party)

@@ -178,7 +178,6 @@ def tenth(cell: Cell) -> bool:
     return cell.number % 10 == 0
 
 
-@register.simple_tag
 def ledger_summary(book: Ledger) -> str:
     """A count that nobody sums up, in one sentence."""
     held = book.last - len(book.missing)

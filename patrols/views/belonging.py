@@ -23,7 +23,7 @@ from ..publish.cite import LICENCE_URL
 from ..publish.map import programme_keys
 from ..publish.revision import data_revision
 from ..record.columns import LEDGER
-from ..templatetags.ledger import difference, reservation
+from ..templatetags.ledger import difference, ledger_summary, reservation
 from ..templatetags.record import in_words, period, qualified
 from . import citing
 from .filtering import Filtered
@@ -158,17 +158,20 @@ def beside_the_record(books: Books) -> list[ClaimGroup]:
 
 @dataclass(frozen=True, slots=True)
 class LedgerPage:
-    """A count as the page shows it: its numbers, its lines, and the greatest total against the record."""
+    """A count as the page shows it: its numbers, its lines, and its greatest total against the record."""
 
     book: Ledger
     chart: Chart | None
-    claim: ClaimGroup | None
+    sentence: str
+    reservation: str
 
 
 def page_of(book: Ledger, books: Books, claims: Iterable[ClaimGroup]) -> LedgerPage:
     own = [one for one in claims if one.count == book.count.slug and one.found.missing is not None]
     greatest = max(own, key=lambda one: (one.claim.count, len(one.reports)), default=None)
-    return LedgerPage(book, books.lines(book), greatest)
+    if greatest:
+        return LedgerPage(book, books.lines(book), greatest.sentence, greatest.reservation)
+    return LedgerPage(book, books.lines(book), ledger_summary(book), reservation(books.itself(book)))
 
 
 @require_safe

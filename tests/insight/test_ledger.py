@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from patrols.insight.ledger import (
@@ -28,6 +28,8 @@ RUSSIAN = Count("ru", "Russian count", "RU")
 AREA = Count("kobani", "Kobani count")
 UNSTATED = Count("unstated", "Count not stated")
 DAY = date(2020, 1, 1)
+calm = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""A busy machine is no fault of the rules."""
 
 
 def numbered(number: int, patrol: str = "", day: date | None = None, count: str = "overall") -> Numbered:
@@ -48,6 +50,7 @@ some_totals = st.lists(
 
 
 class TestCells:
+    @calm
     @given(some_numbers, some_totals)
     def test_every_number_stands_once_from_one_to_the_greatest(self, numbers, totals):
         book = ledger(WHOLE, numbers, totals)
@@ -56,6 +59,7 @@ class TestCells:
         assert [cell.number for cell in book.cells] == list(range(1, greatest + 1))
         assert len(book.recorded) + len(book.conflicting) + len(book.missing) == book.last == max(greatest, 0)
 
+    @calm
     @given(some_numbers, some_totals)
     def test_a_number_is_missing_exactly_where_no_patrol_bears_it(self, numbers, totals):
         book = ledger(WHOLE, numbers, totals)
@@ -64,6 +68,7 @@ class TestCells:
         assert {cell.number for cell in book.missing} == set(range(1, book.last + 1)) - borne
         assert all(cell.patrols for cell in book.cells if cell.state is not State.MISSING)
 
+    @calm
     @given(some_numbers, some_totals)
     def test_it_conflicts_exactly_where_number_and_patrol_are_not_one_to_one(self, numbers, totals):
         book = ledger(WHOLE, numbers, totals)
@@ -72,6 +77,7 @@ class TestCells:
             alone = not any((n == number) != (p == patrol) for n, p in pairs)
             assert (book.cells[number - 1].state is State.RECORDED) == alone
 
+    @calm
     @given(some_numbers, some_totals)
     def test_the_gaps_are_the_missing_numbers_in_unbroken_runs(self, numbers, totals):
         book = ledger(WHOLE, numbers, totals)
@@ -80,12 +86,14 @@ class TestCells:
         assert all(gap.last - gap.first + 1 == gap.size for gap in book.gaps)
         assert all(later.first > gap.last + 1 for gap, later in zip(book.gaps, book.gaps[1:], strict=False))
 
+    @calm
     @given(some_numbers, some_totals)
     def test_the_days_of_a_missing_number_are_in_order(self, numbers, totals):
         for cell in ledger(WHOLE, numbers, totals).missing:
             if cell.earliest and cell.latest:
                 assert cell.earliest <= cell.latest
 
+    @calm
     @given(some_numbers, some_totals, st.randoms())
     def test_the_order_of_the_rows_does_not_matter(self, numbers, totals, random):
         shuffled = random.sample(numbers, len(numbers))
@@ -265,6 +273,7 @@ class TestTotalsBesideTheRecord:
 
         assert (found.recorded, found.missing) == (1, None)
 
+    @calm
     @given(some_numbers, st.integers(1, 80))
     def test_numbers_up_to_a_total_are_recorded_or_missing(self, numbers, count):
         total = Total(count, date_to=DAY)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from patrols.insight.lines import BOTTOM, LEFT, RIGHT, TOP, chart, highest, rising
 
 DAY = date(2020, 1, 1)
+calm = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""A busy machine is no fault of the rules."""
 days = st.integers(0, 4000).map(lambda n: DAY + timedelta(days=n))
 points = st.lists(st.tuples(days, st.integers(1, 500)), max_size=30)
 
@@ -23,6 +25,7 @@ def test_patrols_of_one_day_rise_together():
     assert rising([at(3), at(1), at(3)]) == [(at(1), 1), (at(3), 3)]
 
 
+@calm
 @given(points)
 def test_a_count_never_falls_and_ends_at_its_greatest(known):
     kept = highest(known)
@@ -32,6 +35,7 @@ def test_a_count_never_falls_and_ends_at_its_greatest(known):
     assert {number for _, number in kept[-1:]} == ({max(n for _, n in known)} if known else set())
 
 
+@calm
 @given(points, points, st.lists(st.tuples(days, st.integers(1, 500), st.just("Ministry")), max_size=4))
 def test_everything_lies_within_the_frame(recorded, counted, totals):
     made = chart(rising(day for day, _ in recorded), highest(counted), totals)

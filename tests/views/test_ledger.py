@@ -81,7 +81,7 @@ class TestThePage:
         scene.add("twelve", {"day": "2020-09-01", "number": 12, "counter": count})
         words = words_of(client)
 
-        assert "6–11 6 no report known between No. 5 (9 August 2020) and No. 12 (1 September 2020)" in words
+        assert "6–11 6 between No. 5 (9 August 2020) and No. 12 (1 September 2020) no report known" in words
 
     def test_a_number_of_no_stated_count_is_told_where_it_may_belong(self, client, scene, count):
         unstated = Counter.objects.create(programme=scene.programme, slug="unstated", name="Count not stated")
@@ -194,6 +194,18 @@ class TestTheDifference:
         rows = [row for row in rows_of(client) if row.startswith("north,tr,")]
 
         assert len(rows) == 17
+
+    def test_without_a_total_patrols_without_a_number_are_told_all_the_same(self, client, scene):
+        scene.add("fifteen", {"day": "2020-08-02", "number": 15, "counter": scene.counter})
+        words = words_of(client)
+
+        assert (
+            "The count runs to 15; the record holds 2 of its numbers, with 13 known to be missing." in words
+        )
+        assert (
+            "3 recorded patrols bear no number of this count and may be some of these; "
+            "at least 10 patrols have no report here at all." in words
+        )
 
     def test_the_lines_name_the_total_and_what_is_held(self, client, scene):
         add_claim(scene, 30, date_to=date(2020, 6, 1))
