@@ -259,6 +259,9 @@ def ledgers(
     for total in totals:
         if total.qualifier in EXACT and total.count and total.from_the_start(start):
             reached[count_of(total, counts)].append(total)
+    # A patrol that bears the number in a stated count too has told whose count it meant.
+    stated = {(one.patrol, one.number) for rows in own.values() for one in rows if one.count != UNSTATED}
+    unstated = [one for one in own.get(UNSTATED, []) if (one.patrol, one.number) not in stated]
     parted = any(one.party and own.get(one.slug) for one in counts)
     made = []
     for count in sorted(counts, key=lambda one: (one.slug != WHOLE, not one.party, one.slug)):
@@ -271,7 +274,7 @@ def ledgers(
                     count,
                     [*shared, *own.get(count.slug, [])],
                     reached.get(count.slug, []),
-                    own.get(UNSTATED, []),
+                    unstated,
                 )
             )
     return made
@@ -297,7 +300,8 @@ def ledger(
         numbers[one.patrol].add(one.number)
     maybe: dict[int, list[Numbered]] = defaultdict(list)
     for one in unstated:
-        maybe[one.number].append(one)
+        if one.patrol not in numbers:
+            maybe[one.number].append(one)
     reached = [total for total in totals if 1 <= total.count <= LIMIT]
     last = max([*under, *(total.count for total in reached)], default=0)
     held = {

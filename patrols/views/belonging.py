@@ -26,7 +26,8 @@ from ..record.columns import LEDGER
 from ..templatetags.ledger import difference, ledger_summary, reservation
 from ..templatetags.record import in_words, period, qualified
 from . import citing
-from .filtering import Filtered
+from .data import BOM, bom_problems
+from .filtering import Filtered, refusal
 from .listing import columns
 from .map import LIST, map_settings, place_names
 
@@ -178,9 +179,13 @@ def page_of(book: Ledger, books: Books, claims: Iterable[ClaimGroup]) -> LedgerP
 def ledger_csv(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Every number of every count of the programme, as the page shows them."""
     programme = get_object_or_404(Programme, slug=slug)
+    unknown = [_("{name}: no such parameter.").format(name=name) for name in request.GET if name != "bom"]
+    if problems := [*unknown, *bom_problems(request)]:
+        return refusal(problems)
     books = Books.of(programme, request.user)
     response = StreamingHttpResponse(
-        csv.written(LEDGER, _lines(programme, books.ledgers)), content_type="text/csv; charset=utf-8"
+        csv.written(LEDGER, _lines(programme, books.ledgers), bom=BOM[request.GET.get("bom", "")]),
+        content_type="text/csv; charset=utf-8",
     )
     today = timezone.now().date().isoformat()
     response["Content-Disposition"] = f'attachment; filename="patrolwatch-ledger-{slug}-{today}.csv"'

@@ -186,6 +186,13 @@ class TestCounts:
         assert [one.patrol for one in book.cells[1].patrols] == ["x"]
         assert [cell.number for cell in book.gaps[0].hints] == [2]
 
+    def test_a_number_is_no_hint_where_its_patrol_is_numbered_in_a_stated_count_already(self):
+        numbers = [numbered(1, "x", count="tr"), numbered(1, "x", count="unstated")]
+        numbers += [numbered(3, "y", count="ru"), numbered(2, "y", count="unstated")]
+        russian, _turkish = ledgers([TURKISH, RUSSIAN, UNSTATED], numbers)
+
+        assert [cell.reason for cell in russian.missing] == [Reason.NO_REPORT, Reason.NO_REPORT]
+
     def test_a_count_without_number_or_total_has_no_ledger(self):
         assert ledgers([WHOLE, AREA], []) == []
 

@@ -117,7 +117,7 @@ class TestThePage:
         scene.add("slip", {"day": "2020-09-01", "number": 999_999, "counter": count})
         text = text_of(client)
 
-        assert "Numbers too great to be drawn: 999999." in text
+        assert "Numbers outside what is drawn: 999999." in text
         assert len(text) < 200_000
 
 
@@ -253,6 +253,13 @@ class TestTheFile:
         rows = [row for row in rows_of(client) if row.startswith("north,area,")]
 
         assert [row.split(",")[3] for row in rows] == [str(n) for n in range(1, 4001)]
+
+    def test_it_takes_a_byte_order_mark_and_refuses_what_it_does_not_know(self, client, scene):
+        assert b"".join(client.get(f"{FILE}?bom=1").streaming_content).startswith(b"\xef\xbb\xbfprogramme,")
+        for query, problem in (("bom=x", "bom: give 1"), ("status=completed", "status: no such parameter.")):
+            response = client.get(f"{FILE}?{query}")
+            assert response.status_code == 400
+            assert response.text.startswith(problem)
 
     def test_what_does_not_exist_is_not_found(self, client, db):
         assert client.get("/programmes/none/ledger.csv").status_code == 404
