@@ -2,7 +2,7 @@ from django.contrib.sitemaps.views import index as sitemap_index
 from django.contrib.sitemaps.views import sitemap
 from django.urls import URLPattern, path
 
-from .views import api, citing, data, follow, insight, packages, pages
+from .views import api, belonging, citing, data, follow, insight, packages, pages
 from .views import map as map_views
 
 urlpatterns: list[URLPattern] = [
@@ -14,17 +14,18 @@ urlpatterns: list[URLPattern] = [
     path("patrols/cite.<slug:ending>", citing.cite_view, name="cite-view"),
     path("patrols/<slug:uid>/", pages.patrol_detail, name="patrol"),
     path("patrols/<slug:uid>/cite.<slug:ending>", citing.cite_patrol, name="cite-patrol"),
-    path("programmes/", pages.programme_list, name="programmes"),
-    path("programmes/<slug:slug>/", pages.programme_detail, name="programme"),
+    path("programmes/", belonging.programme_list, name="programmes"),
+    path("programmes/<slug:slug>/", belonging.programme_detail, name="programme"),
+    path("programmes/<slug:slug>/ledger.csv", belonging.ledger_csv, name="ledger-csv"),
     path("programmes/<slug:slug>/cite.<slug:ending>", citing.cite_programme, name="cite-programme"),
-    path("zones/<slug:slug>/", pages.zone_detail, name="zone"),
-    path("forces/<slug:slug>/", pages.force_detail, name="force"),
     path("insight/", insight.insight_index, name="insight"),
     path("insight/vega-<str:version>.js", insight.vega_bundle, name="vega"),
     path("insight/<slug:slug>.<slug:ending>", insight.analysis_file, name="analysis-file"),
     path("insight/<slug:slug>/", insight.analysis_page, name="analysis"),
     path("insight/<slug:slug>/embed/", insight.analysis_embed, name="analysis-embed"),
     path("insight/<slug:slug>/cite.<slug:ending>", citing.cite_analysis, name="cite-analysis"),
+    path("zones/<slug:slug>/", belonging.zone_detail, name="zone"),
+    path("forces/<slug:slug>/", belonging.force_detail, name="force"),
     path("data/", data.data_index, name="data"),
     path("data/codebook/", data.codebook_page, name="codebook"),
     path("data/codebook.md", data.codebook_markdown, name="codebook-md"),

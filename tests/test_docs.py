@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from patrols.filters import PatrolFilter
-from patrols.record.columns import IMPORT, TABLES, Column
+from patrols.record.columns import IMPORT, LEDGER, TABLES, Column
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -43,7 +43,7 @@ def test_every_filter_is_explained_where_it_is_defined(name: str) -> None:
 
 @pytest.mark.parametrize(
     "column",
-    [column for table in (*TABLES.values(), IMPORT) for column in table.columns],
+    [column for table in (*TABLES.values(), IMPORT, LEDGER) for column in table.columns],
     ids=lambda column: column.name,
 )
 def test_every_column_says_what_it_means(column: Column) -> None:

@@ -47,7 +47,15 @@ def test_a_layer_imports_nothing_above_it(layer: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "module", ["record/adopt.py", "record/facts.py", "intake/match.py", "intake/evidence.py"]
+    "module",
+    [
+        "record/adopt.py",
+        "record/facts.py",
+        "intake/match.py",
+        "intake/evidence.py",
+        "insight/ledger.py",
+        "insight/lines.py",
+    ],
 )
 def test_the_rules_know_no_database(module: str) -> None:
     tree = ast.parse((ROOT / module).read_text(encoding="utf-8"))

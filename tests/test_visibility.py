@@ -80,6 +80,7 @@ def addresses(scene: Scene) -> Iterator[str]:
         "patrol": [f"/patrols/{patrol.uid}/" for patrol in Patrol.objects.all()],
         "programmes": ["/programmes/"],
         "programme": ["/programmes/north/"],
+        "ledger-csv": ["/programmes/north/ledger.csv"],
         "zone": ["/zones/east-strip/", "/zones/west-strip/"],
         "force": ["/forces/tr-forces/", "/forces/tr-land/", "/forces/ru-police/"],
         "data": ["/data/"],

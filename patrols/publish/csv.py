@@ -234,10 +234,20 @@ def _copied_ahead(copy: str, connection: BaseDatabaseWrapper) -> Iterator[bytes]
 
 
 def _written(table: Table, rows: QuerySet[Any, tuple[Any, ...]]) -> Iterator[bytes]:
+    return _lines(table, rows.iterator(chunk_size=2000))
+
+
+def written(table: Table, rows: Iterable[tuple[Any, ...]], *, bom: bool = False) -> Iterator[bytes]:
+    """Rows that no query gives, such as a ledger's, as a CSV file by the same rules, header first."""
+    yield (BOM if bom else b"") + ",".join(table.names).encode() + b"\r\n"
+    yield from _lines(table, rows)
+
+
+def _lines(table: Table, rows: Iterable[tuple[Any, ...]]) -> Iterator[bytes]:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
     as_cells = cells(table.columns)
-    for row in rows.iterator(chunk_size=2000):
+    for row in rows:
         writer.writerow(as_cells(row))
         if text.tell() >= CHUNK:
             yield text.getvalue().encode()

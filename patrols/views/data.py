@@ -113,10 +113,15 @@ def _asked(request: HttpRequest, name: str) -> tuple[Table, PatrolFilter, Select
     if table is None:
         raise Http404(_("There is no table “{name}”.").format(name=name))
     asked = PatrolFilter(request.GET, queryset=Patrol.objects.visible_to(request.user))
-    problems = asked.problems("bom")
-    if request.GET.get("bom", "") not in BOM:
-        problems.append(_("bom: give 1 for a byte order mark, or leave it out."))
+    problems = asked.problems("bom") + bom_problems(request)
     return table, asked, asked.selection(request.user), problems
+
+
+def bom_problems(request: HttpRequest) -> list[str]:
+    """What is wrong with the wish for a byte order mark."""
+    if request.GET.get("bom", "") in BOM:
+        return []
+    return [_("bom: give 1 for a byte order mark, or leave it out.")]
 
 
 @require_safe

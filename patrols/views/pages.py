@@ -1,16 +1,13 @@
-"""The public pages: the list, one patrol, programmes, zones, forces, and what the record is."""
+"""The public pages: the list, one patrol, and what the record is."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
 from django.conf import settings
 from django.core.paginator import InvalidPage, Paginator
 from django.db import OperationalError, connection
-from django.db.models import Count, F, Max, Min, Prefetch, Q, QuerySet
+from django.db.models import F, Prefetch, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import NoReverseMatch, reverse
@@ -20,15 +17,12 @@ from django.views.decorators.http import require_safe
 
 from ..models import (
     Account,
-    Claim,
     Force,
     Ordinal,
     Participation,
     Patrol,
-    Programme,
     State,
     Stop,
-    Zone,
 )
 from ..publish import compact
 from ..publish.map import programme_keys
@@ -41,7 +35,6 @@ from .map import LIST, map_settings, panel, place_names
 from .matrix import matrix
 
 PER_PAGE = 50
-LATEST = 12
 
 
 @require_safe
@@ -169,165 +162,6 @@ def _map_data(patrol: Patrol) -> dict[str, Any] | None:
             if stop.place and stop.place.lon is not None and stop.place.lat is not None
         ]
     return made
-
-
-# What patrols belong to
-
-
-def _figures(patrols: QuerySet[Patrol]) -> dict[str, Any]:
-    """Counts of a set of visible patrols, in one query."""
-    return patrols.order_by().aggregate(
-        all=Count("pk", distinct=True),
-        held=Count("pk", filter=Q(status="completed"), distinct=True),
-        broken_off=Count("pk", filter=Q(status="suspended"), distinct=True),
-        cancelled=Count("pk", filter=Q(status="cancelled"), distinct=True),
-        incidents=Count("pk", filter=~Q(incident_type__in=["", "none"]), distinct=True),
-        contested=Count("pk", filter=~Q(contested=[]), distinct=True),
-        first=Min("date_start"),
-        last=Max("date_end"),
-    )
-
-
-def _latest(patrols: QuerySet[Patrol]) -> list[Patrol]:
-    ordered = patrols.in_public_order() if hasattr(patrols, "in_public_order") else patrols
-    return list(ordered.select_related("programme").defer("adoption", "search_text")[:LATEST])
-
-
-def _about(
-    request: HttpRequest, patrols: QuerySet[Patrol], query: str, *, without: str = ""
-) -> dict[str, Any]:
-    """What the pages of a programme, a zone and a force have in common.
-
-    `without` is a column of the table that would say the same in every row.
-    """
-    rows = _latest(patrols)
-    return {
-        "figures": _figures(patrols),
-        "rows": rows,
-        "places": place_names(rows),
-        "columns": [one for one in columns(Filtered(request), sortable=False) if one.css != without],
-        "without": without,
-        "colours": {one.pk: one.colour for one in programme_keys(request.user)},
-        "query": query,
-        "here": LIST,
-    }
-
-
-@require_safe
-def programme_list(request: HttpRequest) -> HttpResponse:
-    spans = {
-        programme: (first, last)
-        for programme, first, last in Patrol.objects.visible_to(request.user)
-        .order_by()
-        .values_list("programme")
-        .annotate(Min("date_start"), Max("date_end"))
-    }
-    keys = {one.pk: one for one in programme_keys(request.user)}
-    programmes = Programme.objects.in_bulk(keys)
-    rows = [
-        (programmes[pk], key, *spans.get(pk, (None, None))) for pk, key in keys.items() if pk in programmes
-    ]
-    return render(request, "patrols/programme_list.html", {"rows": rows})
-
-
-@require_safe
-def programme_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    programme = get_object_or_404(Programme.objects.prefetch_related("zones", "events"), slug=slug)
-    patrols = Patrol.objects.visible_to(request.user).filter(programme=programme)
-    claims = (
-        Claim.objects.visible_to(request.user)
-        .filter(programme=programme)
-        .select_related("report__publisher", "speaker", "counter")
-        .annotate(withheld=of_sensitive_report("report_id"))
-        .order_by("date_to", "count")
-    )
-    context = _about(request, patrols, f"programme={programme.slug}", without="programme") | {
-        "programme": programme,
-        "claims": _beside_the_record(claims, patrols),
-        "cite": citing.of_programme(programme, request),
-    }
-    return render(request, "patrols/programme_detail.html", context)
-
-
-HELD = ("completed", "started", "suspended")
-
-
-WHOLE_COUNT = "overall"
-"""Slug of the counter that counts every patrol of its programme, unlike an area's or one party's."""
-
-
-@dataclass(slots=True)
-class ClaimGroup:
-    """One total that several reports give alike, beside what the record holds for its period and count."""
-
-    claim: Claim
-    recorded: int | None
-    """None where the claim can be held against no period."""
-    reports: list[Claim] = field(default_factory=list)
-
-
-def _beside_the_record(claims: Iterable[Claim], patrols: QuerySet[Patrol]) -> list[ClaimGroup]:
-    """Claims that say the same for the same voice are one row; patrols that set out are what is recorded."""
-    held = list(
-        patrols.order_by().filter(status__in=HELD).values_list("date_start", "date_end", "ordinals_text")
-    )
-    groups: dict[tuple[Any, ...], ClaimGroup] = {}
-    for claim in claims:
-        count = claim.counter.slug if claim.counter and claim.counter.slug != WHOLE_COUNT else ""
-        voice = claim.speaker_id or claim.report.publisher_id
-        key = (claim.count, claim.qualifier, claim.date_from, claim.date_to, count, voice)
-        if key not in groups:
-            groups[key] = ClaimGroup(claim, _recorded(claim, count, held))
-        groups[key].reports.append(claim)
-    return list(groups.values())
-
-
-def _recorded(claim: Claim, count: str, held: Iterable[tuple[date | None, date | None, str]]) -> int | None:
-    """How many of the patrols (first day, last day, numbers) fall under the claim.
-
-    A count without an end was taken when it was published. Of an area's or a party's count only the
-    patrols with a number in it are known to belong to it.
-    """
-    until = claim.date_to or claim.report.published
-    if until is None:
-        return None
-    return sum(
-        start is not None
-        and start <= until
-        and (claim.date_from is None or (end or start) >= claim.date_from)
-        and (not count or f";{count}:" in f";{ordinals}")
-        for start, end, ordinals in held
-    )
-
-
-@require_safe
-def zone_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    zone = get_object_or_404(Zone.objects.prefetch_related("programmes"), slug=slug)
-    patrols = Patrol.objects.visible_to(request.user).filter(zones=zone)
-    outline = map_settings() | {"scale": compact.SCALE, "zones": [compact.shape(zone.geometry)]}
-    context = _about(request, patrols, f"zone={zone.slug}") | {"zone": zone, "map_data": outline}
-    return render(request, "patrols/zone_detail.html", context)
-
-
-@require_safe
-def force_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    force = get_object_or_404(Force.objects.select_related("parent"), slug=slug)
-    under = Filtered(request).filter.known.under([force.slug])
-    patrols = Patrol.objects.visible_to(request.user).filter(participations__force__in=under).distinct()
-    partners = (
-        Participation.objects.filter(patrol__in=patrols.order_by().values("pk"))
-        .exclude(force__country=force.country)
-        .order_by()
-        .values("force__slug", "force__name", "force__country")
-        .annotate(patrols=Count("patrol", distinct=True))
-        .order_by("-patrols", "force__name")
-    )
-    context = _about(request, patrols, f"force={force.slug}") | {
-        "force": force,
-        "children": force.children.all(),
-        "partners": partners,
-    }
-    return render(request, "patrols/force_detail.html", context)
 
 
 @require_safe

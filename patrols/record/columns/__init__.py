@@ -7,6 +7,7 @@ from .definition import LISTS, Column, Made, Selection, Table, Type
 from .evidence import ACCOUNTS, CLAIMS, REPORTS
 from .exported import INCIDENTS, ORDINALS, PARTICIPANTS, STOPS, TABLES, ZONES
 from .imported import IMPORT
+from .ledger import LEDGER
 from .patrols import PATROLS
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "CLAIMS",
     "IMPORT",
     "INCIDENTS",
+    "LEDGER",
     "LISTS",
     "ORDINALS",
     "PARTICIPANTS",
