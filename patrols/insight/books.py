@@ -18,7 +18,6 @@ from ..models import Claim, Counter, Ordinal, Patrol, Programme
 from ..models.base import State as PatrolState
 from ..record.columns.expressions import of_sensitive_report
 from .ledger import (
-    HELD,
     UNSTATED,
     WHOLE,
     Compared,
@@ -33,6 +32,7 @@ from .ledger import (
 )
 from .ledger import State as CellState
 from .lines import Chart, chart, highest, rising
+from .rhythm import SET_OUT
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractUser, AnonymousUser
@@ -105,7 +105,7 @@ class Books:
         held = [
             Held(uid, start, end, numbers.get(uid, {}))
             for uid, start, end in patrols.order_by("uid")
-            .filter(status__in=HELD)
+            .filter(status__in=SET_OUT)
             .values_list("uid", "date_start", "date_end")
         ]
         first = programme.start or min((one.date_start for one in held if one.date_start), default=None)

@@ -25,8 +25,6 @@ WHOLE = "overall"
 """Slug of the count of every patrol of a programme, unlike an area's or one party's."""
 UNSTATED = "unstated"
 """Slug of the count that takes the numbers whose report does not say whose count they belong to."""
-HELD = ("completed", "started", "suspended")
-"""Statuses of patrols that set out: what a total counts."""
 EXACT = ("", "over")
 """Qualifiers of totals that say that every number up to them was given out."""
 LIMIT = 5000

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, F, Q, QuerySet
 
 from ..models import Account, Incident, IncidentType, Participation, Patrol, Programme, Publisher, Zone
-from .ledger import HELD
+from .rhythm import SET_OUT, Rhythm, Span, rhythm
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractUser, AnonymousUser
@@ -76,7 +77,7 @@ class Happened:
 def incidents(patrols: QuerySet[Patrol], held: int) -> list[Happened]:
     """Kinds of incident on patrols that set out, most often first. One query; `held` is how many set out."""
     counts = (
-        Incident.objects.filter(patrol__in=_keys(patrols.filter(status__in=HELD)))
+        Incident.objects.filter(patrol__in=_keys(patrols.filter(status__in=SET_OUT)))
         .exclude(type=IncidentType.NONE)
         .order_by()
         .values_list("type")
@@ -160,3 +161,10 @@ def sources(patrols: QuerySet[Patrol], user: AbstractUser | AnonymousUser | None
 
 def _keys(patrols: QuerySet[Patrol]) -> QuerySet[Any, Any]:
     return patrols.order_by().values("pk")
+
+
+def rhythm_of(patrols: QuerySet[Patrol], until: date) -> Rhythm:
+    """Gaps between the patrols that set out, up to `until`. One query."""
+    days = patrols.order_by().filter(status__in=SET_OUT, date_start__isnull=False)
+    spans = days.values_list("date_start", "date_end").distinct()
+    return rhythm((Span(first, last or first) for first, last in spans if first), until)

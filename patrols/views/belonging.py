@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from django.db.models import Count, Max, Min, Q, QuerySet
@@ -15,14 +16,16 @@ from django.views.decorators.http import require_safe
 
 from ..insight import sums
 from ..insight.books import Books, named
-from ..insight.ledger import HELD, Compared, Ledger
+from ..insight.ledger import Compared, Ledger
 from ..insight.lines import Chart
+from ..insight.rhythm import SET_OUT
 from ..models import Claim, Force, Ordinal, Participation, Patrol, Programme, Zone
 from ..publish import compact, csv
 from ..publish.cite import LICENCE_URL
 from ..publish.map import programme_keys
 from ..publish.revision import data_revision
 from ..record.columns import LEDGER
+from ..record.visibility import embargo_date
 from ..templatetags.ledger import difference, ledger_summary, reservation
 from ..templatetags.record import in_words, period, qualified
 from . import citing
@@ -39,7 +42,7 @@ def _figures(patrols: QuerySet[Patrol]) -> dict[str, Any]:
     return patrols.order_by().aggregate(
         all=Count("pk", distinct=True),
         held=Count("pk", filter=Q(status="completed"), distinct=True),
-        set_out=Count("pk", filter=Q(status__in=HELD), distinct=True),
+        set_out=Count("pk", filter=Q(status__in=SET_OUT), distinct=True),
         broken_off=Count("pk", filter=Q(status="suspended"), distinct=True),
         cancelled=Count("pk", filter=Q(status="cancelled"), distinct=True),
         incidents=Count("pk", filter=~Q(incident_type__in=["", "none"]), distinct=True),
@@ -55,11 +58,17 @@ def _latest(patrols: QuerySet[Patrol]) -> list[Patrol]:
 
 
 def _about(
-    request: HttpRequest, patrols: QuerySet[Patrol], query: str, *, without: str = ""
+    request: HttpRequest,
+    patrols: QuerySet[Patrol],
+    query: str,
+    *,
+    without: str = "",
+    until: date | None = None,
 ) -> dict[str, Any]:
     """What the pages of a programme, a zone and a force have in common.
 
-    `without` is a column of the table that would say the same in every row.
+    `without` is a column of the table that would say the same in every row; after `until`, the end of a
+    programme or zone, no gap is counted.
     """
     rows = _latest(patrols)
     figures = _figures(patrols)
@@ -68,6 +77,7 @@ def _about(
         "version": data_revision(request.user),
         "incidents": sums.incidents(patrols, figures["set_out"]),
         "sources": sums.sources(patrols, request.user),
+        "rhythm": sums.rhythm_of(patrols, min(until or date.max, embargo_date())),
         "rows": rows,
         "places": place_names(rows),
         "columns": [one for one in columns(Filtered(request), sortable=False) if one.css != without],
@@ -103,7 +113,9 @@ def programme_detail(request: HttpRequest, slug: str) -> HttpResponse:
     claims = beside_the_record(books)
     inside = sums.zones(patrols)
     counted = {zone.pk for zone, _patrols in inside}
-    context = _about(request, patrols, f"programme={programme.slug}", without="programme") | {
+    context = _about(
+        request, patrols, f"programme={programme.slug}", without="programme", until=programme.end
+    ) | {
         "programme": programme,
         "pages": [page_of(book, books, claims) for book in books.ledgers],
         "unstated": books.unstated,
@@ -218,7 +230,7 @@ def zone_detail(request: HttpRequest, slug: str) -> HttpResponse:
     zone = get_object_or_404(Zone, slug=slug)
     patrols = Patrol.objects.visible_to(request.user).filter(zones=zone)
     outline = map_settings() | {"scale": compact.SCALE, "zones": [compact.shape(zone.geometry)]}
-    context = _about(request, patrols, f"zone={zone.slug}") | {
+    context = _about(request, patrols, f"zone={zone.slug}", until=zone.valid_to) | {
         "zone": zone,
         "map_data": outline,
         "pairs": sums.pairs(patrols),
