@@ -21,6 +21,7 @@ from ..publish.revision import data_revision
 from ..templatetags.record import STATUS_MARKS
 from .filtering import Filtered
 from .listing import columns
+from .timeline import timeline_settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -120,6 +121,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "places": place_names(rows),
         "columns": columns(filtered, sortable=False),
         "map_settings": map_settings(),
+        "timeline_settings": timeline_settings(request.user, programmes),
     }
     return render(request, "patrols/home.html", context, status=200 if filtered.valid else 400)
 
