@@ -33,7 +33,7 @@ def timeline_settings(
 
 
 def plural(form: Callable[[int], str]) -> dict[str, str]:
-    """The text for each plural category of the reader's language, as JavaScript's Intl.PluralRules names them."""
+    """The text for each plural category of the reader's language, as Intl.PluralRules names them."""
     try:
         rule = Locale.parse(get_language() or "en", sep="-").plural_form
     except (UnknownLocaleError, ValueError):
@@ -44,9 +44,9 @@ def plural(form: Callable[[int], str]) -> dict[str, str]:
 
 def words() -> dict[str, Any]:
     return {
-        "per_week": _("Patrols by week, as reported"),
-        "per_month": _("Patrols by month, as reported"),
-        "per_quarter": _("Patrols by quarter, as reported"),
+        "per_week": _("Reported patrols by week"),
+        "per_month": _("Reported patrols by month"),
+        "per_quarter": _("Reported patrols by quarter"),
         "week_of": _("Week of {day}"),
         "other_programmes": _("other programmes"),
         "not_said": _("not said"),
@@ -55,13 +55,9 @@ def words() -> dict[str, Any]:
         "span": plural(
             lambda n: ngettext("{n} patrol on some day of {period}", "{n} patrols on some day of {period}", n)
         ),
-        "undated": plural(
-            lambda n: ngettext("{n} patrol without a date", "{n} patrols without a date", n)
-        ),
+        "undated": plural(lambda n: ngettext("{n} patrol without a date", "{n} patrols without a date", n)),
         "gap": plural(
-            lambda n: ngettext(
-                "{n} day without a recorded patrol", "{n} days without a recorded patrol", n
-            )
+            lambda n: ngettext("{n} day without a recorded patrol", "{n} days without a recorded patrol", n)
         ),
         "suspended_label": _("declared suspension"),
         "suspended": _("Declared suspended {period}"),

@@ -1,8 +1,9 @@
 // Time in numbers: days since 1970-01-01, bins, spans, gaps, weights. No DOM, and no object for each patrol:
 // every function goes through the columns once, so that a million patrols take tens of milliseconds.
 //
-// Columns are array-likes of equal length: `day` (first day; null or NaN where unknown), `days` (length of the
-// span), `precision` (UCDP date precision 1 to 5). `mask` has a 1 for every patrol that counts.
+// Columns come out of `typed`: `day` (first day, or UNKNOWN), `days` (length of the span), `precision` (UCDP date
+// precision 1 to 5), `programme` and `status` (numbers, -1 where not said). `mask` has a 1 for every patrol
+// that counts.
 
 export const DAY_MS = 86_400_000;
 export const MONTH = 4; // Precision of a date that is known to the month; 5 is the year or longer.
@@ -12,6 +13,25 @@ const SHORTEST_BAR = 2.5; // Pixels; thinner bars cannot be told apart.
 const FEW = 0.05; // A share of the patrols that the first look may leave out,
 const FAR_DAYS = 1000; // when so many days part them from the rest.
 const LENGTH = { week: 7, month: 30.44, quarter: 91.31 };
+
+export const UNKNOWN = -2_147_483_648;
+const LONGEST_SPAN = 16_384; // Days; a span and its first day make one small number with it.
+
+/** The columns as typed arrays, out of array-likes in which null or NaN is an unknown day. */
+export function typed({ day, days, precision, programme, status }) {
+  const known = new Int32Array(day.length);
+  for (let row = 0; row < day.length; row += 1) {
+    const value = day[row];
+    known[row] = value === null || value !== value ? UNKNOWN : value;
+  }
+  return {
+    day: known,
+    days: Int32Array.from(days),
+    precision: Uint8Array.from(precision),
+    programme: Int16Array.from(programme),
+    status: Int16Array.from(status),
+  };
+}
 
 export const isoDay = (day) => new Date(Math.round(day) * DAY_MS).toISOString().slice(0, 10);
 
@@ -65,7 +85,7 @@ export function extent({ day, days }) {
   let last = -Infinity;
   for (let row = 0; row < day.length; row += 1) {
     const start = day[row];
-    if (start === null || Number.isNaN(start)) continue;
+    if (start === UNKNOWN) continue;
     if (start < first) first = start;
     if (start + days[row] - 1 > last) last = start + days[row] - 1;
   }
@@ -93,7 +113,7 @@ export function tally({ day, days, precision }, mask, bins, codes, lookup) {
   for (let row = 0; row < day.length; row += 1) {
     if (!mask[row]) continue;
     const start = day[row];
-    if (start === null || Number.isNaN(start)) {
+    if (start === UNKNOWN) {
       undated += 1;
       continue;
     }
@@ -103,18 +123,18 @@ export function tally({ day, days, precision }, mask, bins, codes, lookup) {
     if (precision[row] < NEAR_DAY || (last < end && index[last - first] === bin)) {
       (precision[row] < MONTH ? sharp : vague)[lookup[codes[row] + 1] * width + bin] += 1;
     } else {
-      const key = start * 65536 + days[row];
+      const key = (start - first) * LONGEST_SPAN + days[row];
       spans.set(key, (spans.get(key) ?? 0) + 1);
     }
   }
-  return { keys, sharp, vague, undated, spans: spansOf(spans) };
+  return { keys, sharp, vague, undated, spans: spansOf(spans, first) };
 }
 
-function spansOf(counts) {
+function spansOf(counts, first) {
   const spans = [];
   for (const [key, count] of counts) {
-    const start = Math.floor(key / 65536);
-    spans.push([start, key - start * 65536, count]);
+    const after = Math.floor(key / LONGEST_SPAN);
+    spans.push([first + after, key - after * LONGEST_SPAN, count]);
   }
   return spans.sort((a, b) => a[0] - b[0] || b[1] - a[1]);
 }
@@ -125,9 +145,10 @@ export function touched({ day, days, status }, mask, first, last, counts) {
   for (let row = 0; row < day.length; row += 1) {
     if (!mask[row] || !counts[status[row] + 1]) continue;
     const start = day[row];
-    if (start === null || Number.isNaN(start) || start > last || start < first) continue;
+    if (start < first || start > last) continue;
     change[start - first] += 1;
-    change[Math.min(start + days[row], last + 1) - first] -= 1;
+    const after = start + days[row];
+    change[(after > last ? last + 1 : after) - first] -= 1;
   }
   for (let at = 1; at < change.length; at += 1) change[at] += change[at - 1];
   return change.subarray(0, -1);
@@ -186,7 +207,7 @@ export function busyView({ day }, mask, [first, last]) {
   const counts = new Uint32Array(last - first + 1);
   let total = 0;
   for (let row = 0; row < day.length; row += 1) {
-    if (!mask[row] || day[row] === null || Number.isNaN(day[row])) continue;
+    if (!mask[row] || day[row] === UNKNOWN) continue;
     counts[day[row] - first] += 1;
     total += 1;
   }
@@ -224,7 +245,7 @@ export function fade({ day, days, precision }, { from, to, over, floor }, weight
   for (let row = 0; row < day.length; row += 1) {
     const start = day[row];
     const last = start + days[row] - 1;
-    if (start === null || Number.isNaN(start) || last < from || start > to) {
+    if (start === UNKNOWN || last < from || start > to) {
       weights[row] = 0;
       continue;
     }

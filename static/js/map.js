@@ -62,7 +62,11 @@ export class PatrolMap {
       target.getElement().classList.toggle("is-out", weight === 0);
       if (weight === 0) target.closePopup();
     }
-    for (const { index, figure } of this.counts) figure.textContent = this.#zoneCount(index);
+    for (const { index, figure } of this.counts) {
+      const count = this.#zoneCount(index);
+      figure.textContent = count;
+      figure.parentElement.hidden = !count;
+    }
     const paths = this.features.map(({ target }) => target.getElement());
     const there = paths.filter((path) => !path.classList.contains("is-out"));
     if (there.length && !there.some((path) => path.tabIndex === 0)) there[0].tabIndex = 0;

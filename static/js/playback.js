@@ -16,17 +16,17 @@ export class Playback extends EventTarget {
   #timer = 0;
 
   /** `range()` gives [first, last] to play through, `next(day, direction)` the edge of a bin. */
-  constructor(element, words, { range, next }) {
+  constructor(element, clock, words, { range, next }) {
     super();
     this.words = words;
     this.range = range;
     this.next = next;
     const find = (name) => element.querySelector(`[data-${name}]`);
+    this.clock = clock;
     this.button = find("play");
     this.speed = find("speed");
     this.length = find("window");
     this.end = find("stop");
-    this.clock = find("clock");
     this.motion = find("motion");
     this.allowed = this.motion.querySelector("input");
     this.calm = matchMedia("(prefers-reduced-motion: reduce)");

@@ -115,8 +115,8 @@ export class Chart {
   }
 
   #bar(first, after, below, height) {
-    const left = Math.round(this.x(first));
-    const full = Math.round(this.x(after)) - left;
+    const left = Math.round(Math.max(0, this.x(first)));
+    const full = Math.round(Math.min(this.width, this.x(after))) - left;
     const width = Math.max(1, full > 3 ? full - 1 : full);
     const y = this.base - below;
     return `M${left} ${y.toFixed(1)}h${width}v${(-height).toFixed(1)}h${-width}z`;

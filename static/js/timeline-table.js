@@ -69,7 +69,7 @@ function rows(timeline) {
     return { first, last, name: words.span(first, last), count, vague: count, note: words.say("span", { n: count, period: words.span(first, last) }) };
   });
   const binned = begin < 0 ? [] : found.slice(begin, end + 1);
-  return [...binned, ...spans].sort((a, b) => a.first - b.first || a.last - b.last);
+  return [...binned, ...spans].sort((a, b) => a.first - b.first || b.last - a.last);
 }
 
 function element(tag, text = null, className = "") {

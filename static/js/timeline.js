@@ -10,7 +10,7 @@
 // Fires `period` with detail {from, to, replace} (ISO days or null; `replace` where it continues a run of
 // keys), and `stack` with detail "programme" or "status".
 
-import { busyView, chooseUnit, dayOf, edges, emptyMonths, extent, gaps, isoDay, monthStart, tally, touched } from "./bins.js";
+import { busyView, chooseUnit, dayOf, edges, emptyMonths, extent, gaps, isoDay, monthStart, tally, touched, typed } from "./bins.js";
 import { Brush } from "./timeline-brush.js";
 import { Chart } from "./timeline-chart.js";
 import { Marks } from "./timeline-marks.js";
@@ -61,18 +61,18 @@ export class Timeline extends EventTarget {
   // What is shown
 
   show(columns, mask) {
-    this.columns = columns;
+    this.columns = typed(columns);
     this.mask = mask;
     this.#frame();
     const first = this.domain[0];
     const everything = new Uint8Array(this.settings.statuses.length + 1).fill(1);
-    const any = touched(columns, mask, ...this.domain, everything);
-    const out = touched(columns, mask, ...this.domain, this.setOut);
-    this.months = emptyMonths(any, first, this.settings.coverage);
+    this.any = touched(this.columns, mask, ...this.domain, everything);
+    const out = touched(this.columns, mask, ...this.domain, this.setOut);
+    this.months = emptyMonths(this.any, first, this.settings.coverage);
     this.gaps = gaps(out, first, SHORTEST_GAP)
       .slice(0, MOST_GAPS)
       .map(([day, days]) => [day, days, this.words.say("gap", { n: days })]);
-    this.#frameOf(columns, mask);
+    this.#frameOf(this.columns, mask);
     this.#count();
   }
 
@@ -97,11 +97,15 @@ export class Timeline extends EventTarget {
     if (this.columns) this.#count();
   }
 
-  /** What a playback runs through: the period, or else what is in view. */
+  /** What a playback runs through: the period, or else the patrols that are in view. */
   get range() {
     const { from, after } = this.bounds;
-    const [low, high] = this.view;
-    return this.hasPeriod ? [from, after - 1] : [Math.max(Math.floor(low), this.domain[0]), Math.min(Math.ceil(high) - 1, this.domain[1])];
+    if (this.hasPeriod) return [from, after - 1];
+    const [low, high] = [Math.max(0, Math.floor(this.view[0]) - this.domain[0]), Math.ceil(this.view[1]) - this.domain[0]];
+    const seen = this.any.subarray(low, high);
+    const first = seen.findIndex(Boolean);
+    if (first < 0) return [this.domain[0] + low, Math.min(this.domain[1], this.domain[0] + high - 1)];
+    return [first, seen.findLastIndex(Boolean)].map((at) => this.domain[0] + low + at);
   }
 
   /** Lookups that do not change with the filter. */

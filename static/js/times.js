@@ -1,5 +1,6 @@
 // Joins the timeline and the playback to the state of the page and to the map.
 
+import { typed } from "./bins.js";
 import { Playback, weigh } from "./playback.js";
 import { listKeys } from "./keys.js";
 import { Timeline } from "./timeline.js";
@@ -21,7 +22,7 @@ export class Times {
     const settings = JSON.parse(document.getElementById("timeline-settings").textContent);
     this.timeline = new Timeline(element, settings);
     const { timeline } = this;
-    this.playback = new Playback(element.querySelector("[data-playback]"), timeline.words, {
+    this.playback = new Playback(element.querySelector("[data-playback]"), element.querySelector("[data-clock]"), timeline.words, {
       range: () => timeline.range,
       next: (day, direction) => timeline.next(day, direction),
     });
@@ -37,7 +38,7 @@ export class Times {
 
   /** The patrols that the map shows: those of `query`, as the payload's columns. */
   async show(data, query) {
-    this.shown = data.patrols;
+    this.shown = typed(data.patrols);
     this.playback.again();
     const open = withoutPeriod(query);
     try {
