@@ -67,7 +67,6 @@ async function load() {
     panel.say(data.summary);
     if (!response.ok) return;
     patrols.show(data, query);
-    await times.show(data, query);
     if (!framed) {
       frame();
       framed = true;
@@ -76,6 +75,7 @@ async function load() {
       const box = patrols.bounds();
       if (box) map.fitBounds(box, { padding: [24, 24], maxZoom: 11 });
     }
+    await times.show(data, query);
     document.documentElement.dataset.ready = query || "all";
   } catch (error) {
     if (error.name === "AbortError") return;

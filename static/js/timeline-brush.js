@@ -117,10 +117,11 @@ export class Brush {
   }
 
   #pinch(id, x) {
-    const [[one, before], [other, still]] = [...this.#pointers].sort(([a]) => (a === id ? -1 : 1));
-    this.#pointers.set(one, x);
+    const before = this.#pointers.get(id);
+    const [, still] = [...this.#pointers].find(([other]) => other !== id);
+    this.#pointers.set(id, x);
     const [was, is] = [Math.abs(before - still), Math.abs(x - still)];
-    if (was > 8 && is > 8) this.host.zoom(was / is, this.host.dayAt(this.#pointers.get(other)));
+    if (was > STILL_PX && is > STILL_PX) this.host.zoom(was / is, this.host.dayAt(still));
   }
 
   #wheel(event) {

@@ -19,9 +19,9 @@ export class Marks {
     this.card = card;
     this.words = words;
     lane.addEventListener("keydown", (event) => this.#key(event));
-    // The lists that are open belong to marks that a redraw takes away.
     card.addEventListener("toggle", (event) => {
-      if (event.newState === "closed") this.lane.querySelector("[aria-expanded=true]")?.setAttribute("aria-expanded", "false");
+      if (event.newState === "open") return;
+      for (const mark of lane.querySelectorAll("[aria-expanded=true]")) mark.setAttribute("aria-expanded", "false");
     });
   }
 
