@@ -93,10 +93,10 @@ def events() -> list[Event]:
 
 
 def suspensions(events: Sequence[Event]) -> list[Suspension]:
-    """From each suspension to the day before the next resumption of one of its programmes.
+    """From each suspension to its own last day, or to the day before the next resumption of its programme.
 
-    Without a resumption it lasts until the event's own end; without either its end is not known. An event
-    that names no programme concerns all.
+    The earlier of the two counts; without either the end is not known. An event that names no programme
+    concerns all of them.
     """
     return [
         Suspension(one.slug, one.programmes, one.start, _last_day(one, events))
@@ -106,14 +106,14 @@ def suspensions(events: Sequence[Event]) -> list[Suspension]:
 
 
 def _last_day(suspension: Event, events: Iterable[Event]) -> date | None:
-    resumed = [
-        one.start
+    ends = [
+        one.start - timedelta(days=1)
         for one in events
         if one.kind == Kind.RESUMPTION
         and one.start > suspension.start
         and (not one.programmes or not suspension.programmes or {*one.programmes} & {*suspension.programmes})
     ]
-    return min(resumed) - timedelta(days=1) if resumed else suspension.end
+    return min([*ends, suspension.end] if suspension.end else ends, default=None)
 
 
 def coverage(user: AbstractUser | AnonymousUser | None) -> dict[str, str]:

@@ -50,7 +50,7 @@ def test_an_event_comes_with_its_kind_in_words_its_programmes_and_its_source():
 def test_a_suspension_lasts_until_the_day_before_the_next_resumption_of_the_programme():
     scene = make_scene()
     other = Programme.objects.create(slug="south", code="south", name="South", parties=["RU", "TR"])
-    event("halt", "suspension", "2023-10-05", "2024-08-01", (scene.programme,))
+    event("halt", "suspension", "2023-10-05", programmes=(scene.programme,))
     event("elsewhere", "resumption", "2024-01-01", programmes=(other,))
     event("earlier", "resumption", "2023-01-01", programmes=(scene.programme,))
     event("again", "resumption", "2024-08-22", programmes=(scene.programme,))
@@ -58,6 +58,15 @@ def test_a_suspension_lasts_until_the_day_before_the_next_resumption_of_the_prog
     (one,) = suspensions(events())
 
     assert (one.first, one.last) == (date(2023, 10, 5), date(2024, 8, 21))
+
+
+def test_a_suspension_that_ends_by_itself_does_not_wait_for_a_resumption():
+    scene = make_scene()
+    event("halt", "suspension", "2020-07-14", "2020-07-21", (scene.programme,))
+    event("again", "resumption", "2020-08-17", programmes=(scene.programme,))
+    (one,) = suspensions(events())
+
+    assert one.last == date(2020, 7, 21)
 
 
 def test_a_suspension_without_a_resumption_ends_as_it_says_itself_or_has_no_known_end():
