@@ -211,7 +211,7 @@ def test_a_first_visit_is_light(open_page):
     page.goto("/")
     settle(page)
 
-    assert sum(sizes.values()) < 350_000
+    assert sum(sizes.values()) < 380_000
     assert len(sizes) <= 24, sorted(sizes)
 
 
