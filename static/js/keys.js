@@ -1,7 +1,7 @@
 // The dialog that lists the keys of the page: opened by `?` and by every button with data-keys.
 
 /** Whether a key pressed on `target` is text that somebody types. */
-const typing = (target) => target.closest?.("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]");
+const typing = (target) => target.closest?.("input:not([type=checkbox], [type=radio]), textarea, [contenteditable]");
 
 export function listKeys(dialog) {
   const open = () => dialog.open || dialog.showModal();

@@ -54,7 +54,9 @@ export class Playback extends EventTarget {
 
   /** Answer to a key of the timeline: whether it was one of the playback's. */
   key(key) {
-    const act = { " ": () => this.toggle(), ",": () => this.step(-1), ".": () => this.step(1), Escape: () => this.stop() }[key];
+    const back = () => this.step(-1);
+    const forward = () => this.step(1);
+    const act = { " ": () => this.toggle(), ",": back, ".": forward, Escape: () => this.stop() }[key];
     if (!act || (key === "Escape" && this.at === null)) return false;
     act();
     return true;

@@ -69,9 +69,14 @@ export class Chart {
         .filter(([first, after]) => this.#inView(first, after))
         .map(([first, after, silent]) => {
           const [x, width] = this.#box(first, after);
-          return made("rect", { class: silent ? "tl-silent" : "tl-empty", x, width, y: this.top, height: this.base - this.top });
+          return this.#area(silent ? "tl-silent" : "tl-empty", x, width);
         }),
     );
+  }
+
+  /** A rectangle as high as the bars can be. */
+  #area(name, x, width) {
+    return made("rect", { class: name, x, width, y: this.top, height: this.base - this.top });
   }
 
   #bars(bins, { keys, sharp, vague }, styles) {
@@ -140,9 +145,10 @@ export class Chart {
     const parts = seen.flatMap(([start, days, count], at) => {
       const [x, width] = this.#box(start, start + days);
       const y = this.base + 2 + rows[at] * LANE;
-      const line = made("rect", { class: "tl-span", x: x + 0.5, width: Math.max(1, width - 1), y: y + 1, height: 3, rx: 1.5 });
-      const label = width > 26 ? [made("text", { x: x + width / 2, y: y + 6 }, this.words.figures.format(count))] : [];
-      return [line, ...label];
+      const box = { x: x + 0.5, width: Math.max(1, width - 1), y: y + 1, height: 3, rx: 1.5 };
+      const line = made("rect", { class: "tl-span", ...box });
+      if (width < 26) return [line];
+      return [line, made("text", { x: x + width / 2, y: y + 6 }, this.words.figures.format(count))];
     });
     this.layers.spans.replaceChildren(...parts);
   }
@@ -152,9 +158,10 @@ export class Chart {
     const parts = [made("line", { class: "tl-base", x1: 0, x2: this.width, y1: this.base + 0.5, y2: this.base + 0.5 })];
     for (const { day, label, major } of ticks(this.view, this.width, this.words.locale)) {
       const x = Math.round(this.x(day)) + 0.5;
-      parts.push(made("line", { class: major ? "tl-major" : "", x1: x, x2: x, y1: this.base + 1, y2: this.height - 14 }));
+      const name = major ? "tl-major" : "";
+      parts.push(made("line", { class: name, x1: x, x2: x, y1: this.base + 1, y2: this.height - 14 }));
       if (x + this.#ruler.measureText(label).width + 3 > this.width) continue;
-      parts.push(made("text", { class: major ? "tl-major" : "", x: x + 2, y: foot }, label));
+      parts.push(made("text", { class: name, x: x + 2, y: foot }, label));
     }
     this.layers.axis.replaceChildren(...parts);
   }
@@ -167,7 +174,7 @@ export class Chart {
     const add = (first, after, className, text) => {
       if (!this.#inView(first, after)) return;
       const [x, width] = this.#box(first, after);
-      shades.push(made("rect", { class: className, x, width: Math.max(1, width), y: this.top, height: this.base - this.top }));
+      shades.push(this.#area(className, x, Math.max(1, width)));
       const [labelX, room] = x < MARGIN ? [MARGIN, width - MARGIN + x] : [x, width];
       const lines = this.#wrap(text, room - 6);
       const above = placed.filter((one) => one.x < x + width && x < one.x + one.width);
@@ -221,7 +228,7 @@ export class Chart {
     const [x, width] = this.#box(from, after);
     const now = Math.round(this.x(after)) + 0.5;
     this.layers.window.replaceChildren(
-      made("rect", { class: "tl-trail", x, width, y: this.top, height: this.base - this.top }),
+      this.#area("tl-trail", x, width),
       made("line", { class: "tl-now", x1: now, x2: now, y1: this.top - 4, y2: this.height - 14 }),
     );
   }

@@ -79,7 +79,8 @@ export class Marks {
     card.showPopover();
     button.setAttribute("aria-expanded", "true");
     const box = button.getBoundingClientRect();
-    const left = Math.min(Math.max(8, box.left + box.width / 2 - card.offsetWidth / 2), innerWidth - card.offsetWidth - 8);
+    const middle = box.left + box.width / 2 - card.offsetWidth / 2;
+    const left = Math.min(Math.max(8, middle), innerWidth - card.offsetWidth - 8);
     const above = box.top - card.offsetHeight - 6;
     card.style.left = `${left}px`;
     card.style.top = `${above > 8 ? above : Math.min(box.bottom + 6, innerHeight - card.offsetHeight - 8)}px`;

@@ -40,7 +40,8 @@ function binTable(timeline) {
     const time = element("time", name);
     time.dateTime = `${isoDay(first)}/${isoDay(last)}`;
     period.append(time);
-    row.append(period, ...[count, vague].map((figure) => element("td", words.figures.format(figure), "figure")), element("td", note));
+    const figures = [count, vague].map((figure) => element("td", words.figures.format(figure), "figure"));
+    row.append(period, ...figures, element("td", note));
   }
   return table;
 }
@@ -60,13 +61,15 @@ function rows(timeline) {
     const vague = sum(tally.vague, bin);
     const empty = months.find(([start, after]) => start <= first && last < after);
     const note = empty ? words.say(empty[2] ? "nobody" : "no_patrol") : "";
-    found.push({ first, last, name: words.bin(unit, first, last), count: sum(tally.sharp, bin) + vague, vague, note });
+    const count = sum(tally.sharp, bin) + vague;
+    found.push({ first, last, name: words.bin(unit, first, last), count, vague, note });
   }
   const begin = found.findIndex(({ count }) => count);
   const end = found.findLastIndex(({ count }) => count);
   const spans = tally.spans.map(([first, days, count]) => {
     const last = first + days - 1;
-    return { first, last, name: words.span(first, last), count, vague: count, note: words.say("span", { n: count, period: words.span(first, last) }) };
+    const name = words.span(first, last);
+    return { first, last, name, count, vague: count, note: words.say("span", { n: count, period: name }) };
   });
   const binned = begin < 0 ? [] : found.slice(begin, end + 1);
   return [...binned, ...spans].sort((a, b) => a.first - b.first || b.last - a.last);

@@ -50,7 +50,8 @@ function said(timeline, day) {
     if (vague) lines.push(words.say("vague", { n: vague }));
   }
   for (const [start, days, n] of tally.spans) {
-    if (day >= start && day < start + days) lines.push(words.say("span", { n, period: words.span(start, start + days - 1) }));
+    if (day < start || day >= start + days) continue;
+    lines.push(words.say("span", { n, period: words.span(start, start + days - 1) }));
   }
   for (const [start, days, text] of timeline.gaps) {
     if (day >= start && day < start + days) lines.push(`${text}, ${words.days(start, start + days - 1)}`);

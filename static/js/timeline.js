@@ -10,7 +10,8 @@
 // Fires `period` with detail {from, to, replace} (ISO days or null; `replace` where it continues a run of
 // keys), and `stack` with detail "programme" or "status".
 
-import { busyView, chooseUnit, dayOf, edges, emptyMonths, extent, gaps, isoDay, monthStart, tally, touched, typed } from "./bins.js";
+import { busyView, chooseUnit, dayOf, edges, emptyMonths, extent, gaps } from "./bins.js";
+import { isoDay, monthStart, tally, touched, typed } from "./bins.js";
 import { Brush } from "./timeline-brush.js";
 import { Chart } from "./timeline-chart.js";
 import { Marks } from "./timeline-marks.js";
@@ -72,7 +73,7 @@ export class Timeline extends EventTarget {
     this.gaps = gaps(out, first, SHORTEST_GAP)
       .slice(0, MOST_GAPS)
       .map(([day, days]) => [day, days, this.words.say("gap", { n: days })]);
-    this.#frameOf(this.columns, mask);
+    this.#relate(this.columns, mask);
     this.#count();
   }
 
@@ -93,7 +94,9 @@ export class Timeline extends EventTarget {
 
   set stack(name) {
     this.#stack = name === "status" ? "status" : "programme";
-    for (const radio of this.element.querySelectorAll("[data-stack] input")) radio.checked = radio.value === this.#stack;
+    for (const radio of this.element.querySelectorAll("[data-stack] input")) {
+      radio.checked = radio.value === this.#stack;
+    }
     if (this.columns) this.#count();
   }
 
@@ -101,7 +104,8 @@ export class Timeline extends EventTarget {
   get range() {
     const { from, after } = this.bounds;
     if (this.hasPeriod) return [from, after - 1];
-    const [low, high] = [Math.max(0, Math.floor(this.view[0]) - this.domain[0]), Math.ceil(this.view[1]) - this.domain[0]];
+    const low = Math.max(0, Math.floor(this.view[0]) - this.domain[0]);
+    const high = Math.ceil(this.view[1]) - this.domain[0];
     const seen = this.any.subarray(low, high);
     const first = seen.findIndex(Boolean);
     if (first < 0) return [this.domain[0] + low, Math.min(this.domain[1], this.domain[0] + high - 1)];
@@ -114,6 +118,7 @@ export class Timeline extends EventTarget {
     this.setOut = Uint8Array.from([1, ...statuses.map(([code]) => (NOT_SET_OUT.has(code) ? 0 : 1))]);
     const colours = Uint8Array.from([5, ...programmes.map(({ colour }) => colour - 1)]);
     const places = statuses.map(([code]) => STATUS_ORDER.indexOf(code));
+    const labels = new Map(statuses);
     const names = new Map(programmes.map(({ slug, name }) => [slug, name]));
     const named = (key) => programmes.find(({ colour }) => colour === key + 1)?.name;
     this.stacks = {
@@ -125,7 +130,7 @@ export class Timeline extends EventTarget {
       status: {
         lookup: Uint8Array.from([STATUS_ORDER.length, ...places]),
         styles: [...STATUS_ORDER, "unsaid"].map((code) => `st-${code}`),
-        names: STATUS_ORDER.map((code) => statuses.find(([one]) => one === code)[1]).concat(this.words.say("not_said")),
+        names: [...STATUS_ORDER.map((code) => labels.get(code)), this.words.say("not_said")],
       },
     };
     this.events = events.map((event) => ({
@@ -134,7 +139,7 @@ export class Timeline extends EventTarget {
       last: event.end ? dayOf(event.end) : null,
       programmeNames: event.programmes.map((slug) => names.get(slug) ?? slug),
     }));
-    this.suspensions = suspensions.map((one) => ({ ...one, first: dayOf(one.first), last: one.last && dayOf(one.last) }));
+    this.suspensions = suspensions.map((one) => ({ ...one, first: dayOf(one.first), last: dayOf(one.last) }));
   }
 
   /** The days that the axis can show: everything that is dated, and every month that reports cover. */
@@ -153,12 +158,13 @@ export class Timeline extends EventTarget {
     if (this.view) this.#look(...this.view);
   }
 
-  #frameOf(columns, mask) {
+  #relate(columns, mask) {
     // Events of programmes that no matching patrol belongs to would only distract.
     const seen = new Uint8Array(this.settings.programmes.length);
     for (let row = 0; row < mask.length; row += 1) if (mask[row]) seen[columns.programme[row]] = 1;
     const slugs = new Set(this.settings.programmes.filter((_, at) => seen[at]).map(({ slug }) => slug));
-    const concerns = ({ programmes }) => !slugs.size || !programmes.length || programmes.some((slug) => slugs.has(slug));
+    const concerns = ({ programmes }) =>
+      !slugs.size || !programmes.length || programmes.some((slug) => slugs.has(slug));
     this.framing = this.events.filter(concerns);
     this.shades = this.suspensions.filter(concerns).map(({ first, last }) => ({
       first,
@@ -212,7 +218,7 @@ export class Timeline extends EventTarget {
     const { from, after } = this.bounds;
     this.preview(from, after);
     this.setWindow(...(this.playing ? [this.playing[0], this.playing[1] - 1] : [null]));
-    this.#left();
+    this.#outside();
   }
 
   /** The colours that are in use, with their names. */
@@ -239,13 +245,14 @@ export class Timeline extends EventTarget {
   }
 
   /** Say how many patrols lie outside of the view. */
-  #left() {
+  #outside() {
     const counts = [0, 0];
     const { keys, sharp, vague, spans } = this.tally;
     const width = this.bins.length - 1;
     for (let bin = 0; bin < width; bin += 1) {
       const side = this.bins[bin + 1] <= this.view[0] ? 0 : this.bins[bin] >= this.view[1] ? 1 : -1;
-      for (let key = 0; side >= 0 && key < keys; key += 1) counts[side] += sharp[key * width + bin] + vague[key * width + bin];
+      if (side < 0) continue;
+      for (let key = 0; key < keys; key += 1) counts[side] += sharp[key * width + bin] + vague[key * width + bin];
     }
     for (const [start, days, count] of spans) {
       if (start + days <= this.view[0]) counts[0] += count;
@@ -316,8 +323,9 @@ export class Timeline extends EventTarget {
     const said = this.words.days(from, after - 1);
     this.parts.chip.hidden = whole;
     this.parts.chipText.textContent = whole ? "" : said;
-    this.#value(this.handles.from, from, open[0] ? this.words.say("from_start", { day: this.words.day(from) }) : this.words.day(from));
-    this.#value(this.handles.to, after - 1, open[1] ? this.words.say("to_end", { day: this.words.day(after - 1) }) : this.words.day(after - 1));
+    const [start, end] = [this.words.day(from), this.words.day(after - 1)];
+    this.#value(this.handles.from, from, open[0] ? this.words.say("from_start", { day: start }) : start);
+    this.#value(this.handles.to, after - 1, open[1] ? this.words.say("to_end", { day: end }) : end);
     this.#value(body, from, said);
   }
 
@@ -403,7 +411,8 @@ export class Timeline extends EventTarget {
     parts.table.addEventListener("toggle", () => parts.table.open && this.tally && fillTable(this));
     element.addEventListener("keydown", (event) => {
       const act = { "+": acts.in, "=": acts.in, "-": acts.out, 0: acts.all }[event.key];
-      if (!act || !this.view || event.ctrlKey || event.metaKey || event.altKey || event.target.matches("select")) return;
+      if (!act || !this.view || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (event.target.matches("select")) return;
       event.preventDefault();
       act();
     });

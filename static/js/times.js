@@ -22,14 +22,15 @@ export class Times {
     const settings = JSON.parse(document.getElementById("timeline-settings").textContent);
     this.timeline = new Timeline(element, settings);
     const { timeline } = this;
-    this.playback = new Playback(element.querySelector("[data-playback]"), element.querySelector("[data-clock]"), timeline.words, {
+    const [controls, clock] = ["[data-playback]", "[data-clock]"].map((name) => element.querySelector(name));
+    this.playback = new Playback(controls, clock, timeline.words, {
       range: () => timeline.range,
       next: (day, direction) => timeline.next(day, direction),
     });
     listKeys(document.getElementById("keys"));
     this.#follow();
     timeline.addEventListener("period", ({ detail }) => this.#choose(detail));
-    timeline.addEventListener("stack", ({ detail }) => state.setLook("stack", detail === "programme" ? null : detail));
+    timeline.addEventListener("stack", ({ detail }) => state.setLook("stack", detail === "status" ? detail : null));
     this.playback.addEventListener("window", ({ detail }) => this.#play(detail));
     state.addEventListener("filter", () => this.#follow());
     state.addEventListener("look", () => this.#follow());
@@ -41,12 +42,14 @@ export class Times {
     this.shown = typed(data.patrols);
     this.playback.again();
     const open = withoutPeriod(query);
+    const draw = (patrols) => this.timeline.show(patrols, new Uint8Array(patrols.day.length).fill(1));
     try {
       const patrols = open === query ? data.patrols : await this.#fetch(open);
       this.#kept = { query: open, data: patrols };
-      this.timeline.show(patrols, new Uint8Array(patrols.day.length).fill(1));
+      draw(patrols);
     } catch (error) {
-      if (error.name !== "AbortError") this.timeline.show(data.patrols, new Uint8Array(data.patrols.day.length).fill(1));
+      // Better the patrols of the period alone than none.
+      if (error.name !== "AbortError") draw(data.patrols);
     }
   }
 

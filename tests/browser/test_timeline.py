@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
-from patrols.models import ContextEvent
+from patrols.models import ContextEvent, Patrol, State
 from tests.scene import Scene, add_event, route
 
 from .conftest import PHONE, settle
@@ -119,6 +119,25 @@ def test_a_vague_date_is_a_span_at_the_foot_and_no_bar(open_page, scene):
     width = page.locator("rect.tl-span").bounding_box()["width"]
     assert width > plot(page)["width"] / 10
     assert rows(page)["May 2020"] == ["1", "1", "1 patrol on some day of May 2020"]
+
+
+def test_where_nothing_matches_the_timeline_is_empty(open_page, framed):
+    page = open_page("/?q=nothing-of-the-kind")
+
+    assert page.locator("path.tl-bar").count() == 0
+    assert page.locator(".tl-axis text").count() > 3
+    assert page.locator(".tl-mark").count() == 3
+
+
+def test_an_empty_record_has_an_empty_timeline(open_page, scene):
+    Patrol.objects.update(state=State.DRAFT)
+    page = open_page("/")
+    timeline(page).get_by_role("button", name="One step forward").click()
+    handle(page, "First day").focus()
+    page.keyboard.press("ArrowRight")
+    settle(page)
+
+    assert page.locator("path.tl-bar").count() == 0
 
 
 def test_zoom_changes_the_unit_of_the_bars(open_page, framed):
