@@ -30,6 +30,7 @@ from ..templatetags.record import STATUS_MARKS, in_words
 from .exports import fair_exports
 from .filtering import Filtered, refusal
 from .listing import columns
+from .timeline import timeline_settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -129,6 +130,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "places": place_names(rows),
         "columns": columns(filtered, sortable=False),
         "map_settings": map_settings(),
+        "timeline_settings": timeline_settings(request.user, programmes),
     }
     return render(request, "patrols/home.html", context, status=200 if filtered.valid else 400)
 

@@ -4,6 +4,7 @@ import { BaseMap } from "./basemap.js";
 import { PatrolMap } from "./map.js";
 import { Panel } from "./panel.js";
 import { State } from "./state.js";
+import { Times } from "./times.js";
 
 const L = window.L;
 const settings = JSON.parse(document.getElementById("map-settings").textContent);
@@ -32,6 +33,12 @@ stage.classList.toggle("has-tiles", settings.tiles.length > 0);
 map.setView(settings.center, settings.zoom, { animate: false });
 const basemap = new BaseMap(map, settings.basemap);
 const patrols = new PatrolMap(map, basemap, settings);
+const times = new Times(document.getElementById("timeline"), {
+  state,
+  payload: settings.payload,
+  restrict: (weights) => patrols.restrict(weights),
+});
+map.invalidateSize({ pan: false }); // The timeline has taken its room.
 let running = null;
 let framed = false;
 
@@ -68,6 +75,7 @@ async function load() {
       const box = patrols.bounds();
       if (box) map.fitBounds(box, { padding: [24, 24], maxZoom: 11 });
     }
+    await times.show(data, query);
     document.documentElement.dataset.ready = query || "all";
   } catch (error) {
     if (error.name === "AbortError") return;

@@ -39,13 +39,47 @@ export class PatrolMap {
     this.#drawn.clearLayers();
     this.#places.forEach((label) => this.basemap.removeLabel(label));
     this.basemap.obstacles = [];
-    data.zones.forEach((zone) => this.#zone(zone));
+    this.counts = [];
+    this.weights = null;
+    data.zones.forEach((zone, index) => this.#zone(zone, index));
     this.features = this.#byRoute().map((route) => this.#route(route));
     this.#roving();
     this.#places = data.places.map(([, name, x, y], rank) =>
       this.basemap.addLabel({ name, at: [y / data.scale, x / data.scale], kind: "place", rank }),
     );
     this.basemap.arrange();
+  }
+
+  /**
+   * Draw each patrol with a weight from 0, not at all, to 1, as in `show`; with null all of them. A route has
+   * the weight of its weightiest patrol, and a zone counts the patrols that have any.
+   */
+  restrict(weights) {
+    this.weights = weights;
+    for (const { parts, target, rows } of this.features) {
+      const weight = weights ? Math.max(...rows.map((row) => weights[row])) : 1;
+      for (const part of parts) part.getElement().style.opacity = weight;
+      target.getElement().classList.toggle("is-out", weight === 0);
+      if (weight === 0) target.closePopup();
+    }
+    for (const { index, figure } of this.counts) {
+      const count = this.#zoneCount(index);
+      figure.textContent = count;
+      figure.parentElement.hidden = !count;
+    }
+    const paths = this.features.map(({ target }) => target.getElement());
+    const there = paths.filter((path) => !path.classList.contains("is-out"));
+    if (there.length && !there.some((path) => path.tabIndex === 0)) there[0].tabIndex = 0;
+  }
+
+  /** How many patrols of the zone have no route, among those that are shown now. */
+  #zoneCount(index) {
+    const { route, zones } = this.data.patrols;
+    let count = 0;
+    zones.forEach((list, row) => {
+      if (route[row] < 0 && list.includes(index) && (!this.weights || this.weights[row] > 0)) count += 1;
+    });
+    return count;
   }
 
   /** The smallest box around what is drawn; with `within`, of what lies in that box only. Null if nothing. */
@@ -71,7 +105,7 @@ export class PatrolMap {
 
   // Zones
 
-  #zone(zone) {
+  #zone(zone, index) {
     const className = zone.only ? "zone zone-counted" : "zone";
     const area = L.polygon(this.#shape(zone), { className, renderer: this.zoneRenderer, pane: "zones" });
     area.bindPopup(() => this.#zonePopup(zone), { minWidth: 260, maxWidth: 340 });
@@ -79,7 +113,9 @@ export class PatrolMap {
     if (!zone.only) return;
     const count = element("button", "zone-count");
     const [before, after] = this.words.zone_only.split("{n}");
-    count.append(element("span", "", before), String(zone.only), element("span", "", after));
+    const figure = element("b", "", String(zone.only));
+    count.append(element("span", "", before), figure, element("span", "", after));
+    this.counts.push({ index, figure });
     count.type = "button";
     count.setAttribute("aria-label", `${zone.name}: ${count.textContent}`);
     count.addEventListener("click", (event) => {
@@ -140,10 +176,11 @@ export class PatrolMap {
     const width = Math.min(1.5 + 1.1 * Math.sqrt(rows.length), 10);
     const style = { renderer: this.renderer, interactive: false };
     const hit = { renderer: this.renderer, className: "hit", bubblingMouseEvents: false };
+    const parts = [];
     let shown;
     let target;
     if (kind === "line") {
-      L.polyline(points, { ...style, className: "casing", weight: width + 2.5, fill: false }).addTo(this.#drawn);
+      parts.push(L.polyline(points, { ...style, className: "casing", weight: width + 2.5, fill: false }).addTo(this.#drawn));
       shown = L.polyline(points, { ...style, className: `route ${colour}`, weight: width, fill: false });
       target = L.polyline(points, { ...hit, weight: Math.max(HIT_PX, width + 4), fill: false });
     } else if (kind === "point") {
@@ -155,15 +192,19 @@ export class PatrolMap {
       shown = L.polygon(points, { ...style, className: `patch ${colour}` });
       target = L.polygon(points, { ...hit });
     }
-    shown.addTo(this.#drawn);
+    parts.push(shown.addTo(this.#drawn));
     target.addTo(this.#drawn);
     const box = kind === "point" ? points[0] && L.latLng(points[0]).toBounds(30_000) : target.getBounds();
-    target.bindPopup(() => this.#routePopup(kind, rows), { minWidth: 280, maxWidth: 360, maxHeight: 340 });
+    target.bindPopup(() => this.#routePopup(kind, this.#shown(rows)), { minWidth: 280, maxWidth: 360, maxHeight: 340 });
     const mark = (on) => shown.getElement()?.classList.toggle("is-lit", on);
     target.on("mouseover popupopen", () => mark(true));
     target.on("mouseout", () => target.isPopupOpen() || mark(false));
     target.on("popupclose", () => mark(false));
-    return { target, box, rows, kind, mark };
+    return { target, parts, box, rows, kind, mark };
+  }
+
+  #shown(rows) {
+    return this.weights ? rows.filter((row) => this.weights[row] > 0) : rows;
   }
 
   /** The programme that most of the patrols on a route belong to. */

@@ -3,12 +3,18 @@
 
 // How patrols are listed, not which: no part of the filter.
 const NOT_A_FILTER = new Set(["page", "sort"]);
+// How the page shows them: kept in the address whatever the filter becomes, and never sent with it.
+const LOOK = new Set(["stack"]);
 
 function readFilter() {
   const kept = [...new URLSearchParams(location.search)].filter(
-    ([name, value]) => value.trim() !== "" && !NOT_A_FILTER.has(name),
+    ([name, value]) => value.trim() !== "" && !NOT_A_FILTER.has(name) && !LOOK.has(name),
   );
   return new URLSearchParams(kept);
+}
+
+function readLook() {
+  return new URLSearchParams([...new URLSearchParams(location.search)].filter(([name]) => LOOK.has(name)));
 }
 
 function readView() {
@@ -18,11 +24,12 @@ function readView() {
   return sane ? { zoom, lat, lon } : null;
 }
 
-/** The filter and the view, kept in step with the address. Fires `filter` and `view` when history moves. */
+/** The filter, the look and the view, in step with the address. Fires `filter`, `look`, `view` as they change. */
 export class State extends EventTarget {
   constructor() {
     super();
     this.filter = readFilter();
+    this.look = readLook();
     this.view = readView();
     addEventListener("popstate", () => this.#moved());
     addEventListener("hashchange", () => this.#moved());
@@ -42,6 +49,13 @@ export class State extends EventTarget {
     this.dispatchEvent(new Event("filter"));
   }
 
+  /** How the patrols are shown: no entry in the history. Null takes a part out of the address. */
+  setLook(name, value) {
+    if (value === null) this.look.delete(name);
+    else this.look.set(name, value);
+    this.#write("replaceState");
+  }
+
   /** Where the map stands; moving it makes no entry in the history. */
   setView(view) {
     this.view = view;
@@ -51,13 +65,17 @@ export class State extends EventTarget {
   #write(how) {
     const { zoom, lat, lon } = this.view ?? {};
     const hash = this.view ? `#map=${zoom}/${lat.toFixed(4)}/${lon.toFixed(4)}` : "";
-    history[how](null, "", `${location.pathname}${this.query ? `?${this.query}` : ""}${hash}`);
+    const query = [this.query, this.look.toString()].filter(Boolean).join("&");
+    history[how](null, "", `${location.pathname}${query ? `?${query}` : ""}${hash}`);
   }
 
   #moved() {
     const before = this.query;
     const view = readView();
+    const look = this.look.toString();
     this.filter = readFilter();
+    this.look = readLook();
+    if (this.look.toString() !== look) this.dispatchEvent(new Event("look"));
     if (this.query !== before) this.dispatchEvent(new Event("filter"));
     const moved = JSON.stringify(view) !== JSON.stringify(this.view);
     this.view = view;
