@@ -102,7 +102,7 @@ def rhythm(spans: Iterable[Span], until: date | None = None, *, widest: int = WI
     wide = covered(span for span in given if span.days > widest)
 
     def gap(after: date, before: date) -> Gap:
-        # Of spans that share no day, the last to begin before the gap ends is the last that can reach into it.
+        # As no two share a day, only the last that begins before the gap ends can reach into it.
         at = bisect_left(wide, before, key=lambda span: span.first) - 1
         return Gap(after, before, doubtful=at >= 0 and wide[at].last > after)
 
