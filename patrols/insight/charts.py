@@ -369,9 +369,9 @@ def lag(table: Table) -> marks.Chart:
 
 def disagreements(table: Table) -> marks.Chart:
     kinds = [
-        ("compared", _("two accounts or more"), marks.colour(0), 18),
-        ("differ", _("accounts differ"), marks.colour(1), 10),
-        ("contested", _("contested between participants"), marks.colour(2), 4),
+        ("compared", _("two accounts or more"), STEPS[2], 18),
+        ("differ", _("accounts differ"), STEPS[4], 12),
+        ("contested", _("contested between participants"), marks.colour(2), 6),
     ]
     records = table.records()
     scale = alt.Scale(domain=[kind[1] for kind in kinds], range=[kind[2] for kind in kinds])

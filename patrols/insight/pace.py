@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from .material import Area, Material, PatrolRow
-from .rhythm import Cadence, Gap, Period, Rhythm, Span, placed, rhythm
+from .rhythm import Cadence, Gap, Period, Rhythm, placed, rhythm
 from .rhythm import cadence as count_periods
 from .table import Column, Kind, Table, group_of, plain_number
 
@@ -233,6 +233,3 @@ def _held(area: Area, month: date) -> bool:
     return (area.valid_from is None or area.valid_from <= last) and (
         area.valid_to is None or area.valid_to >= month
     )
-
-
-__all__ = ["Span", "cadence", "coverage", "gaps", "rhythm_of", "set_out"]

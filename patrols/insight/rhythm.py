@@ -11,6 +11,7 @@ record holds: a gap is a stretch of days without a recorded patrol, not one with
 from __future__ import annotations
 
 import itertools
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -98,16 +99,17 @@ def rhythm(spans: Iterable[Span], until: date | None = None, *, widest: int = WI
     """
     given = list(spans)
     narrow = [span for span in given if span.days <= widest]
-    wide = [span for span in given if span.days > widest]
+    wide = covered(span for span in given if span.days > widest)
 
     def gap(after: date, before: date) -> Gap:
-        doubt = any(span.last > after and span.first < before for span in wide)
-        return Gap(after, before, doubt)
+        # As no two share a day, only the last that begins before the gap ends can reach into it.
+        at = bisect_left(wide, before, key=lambda span: span.first) - 1
+        return Gap(after, before, doubtful=at >= 0 and wide[at].last > after)
 
     days = covered(narrow)
     between = tuple(gap(one.last, other.first) for one, other in itertools.pairwise(days))
     current = gap(days[-1].last, until) if days and until and until > days[-1].last else None
-    return Rhythm(len(narrow), len(wide), between, current)
+    return Rhythm(len(narrow), len(given) - len(narrow), between, current)
 
 
 class Period(StrEnum):

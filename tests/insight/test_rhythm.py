@@ -79,6 +79,12 @@ def test_no_patrol_of_a_month_or_less_touches_a_gap(narrow, wide):
         assert not [span for span in narrow if span.last > gap.after and span.first < gap.before]
 
 
+@given(st.lists(SPANS, min_size=2), st.lists(WIDE, max_size=5))
+def test_a_gap_is_doubtful_exactly_where_a_wide_span_reaches_into_it(narrow, wide):
+    for gap in rhythm(narrow + wide).gaps:
+        assert gap.doubtful == any(span.last > gap.after and span.first < gap.before for span in wide)
+
+
 @given(st.lists(SPANS, min_size=1), DAYS)
 def test_covered_days_and_gaps_fill_the_time_from_the_first_to_the_last(spans, until):
     found = rhythm(spans, until)
