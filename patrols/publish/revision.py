@@ -23,7 +23,12 @@ def data_revision(user: AbstractUser | AnonymousUser | None) -> str:
 
 
 def data_state(user: AbstractUser | AnonymousUser | None) -> tuple[str, datetime | None]:
-    """The revision, and when a row was last written; two queries.
+    """The revision, and when a row was last written; two queries."""
+    return revision_of(everything=sees_everything(user))
+
+
+def revision_of(*, everything: bool) -> tuple[str, datetime | None]:
+    """The same for those who see the whole record, or for the public.
 
     The number of public patrols is part of the revision, because an embargo runs out without anybody writing
     a row.
@@ -33,6 +38,6 @@ def data_state(user: AbstractUser | AnonymousUser | None) -> tuple[str, datetime
     )
     parts = [model.objects.order_by().values_list(Max("updated_at"), Count("pk")) for model in REFERENCE]
     reference = list(parts[0].union(*parts[1:], all=True))
-    text = repr((sees_everything(user), sorted(seen.items()), sorted(map(repr, reference))))
+    text = repr((everything, sorted(seen.items()), sorted(map(repr, reference))))
     written = [moment for moment in (seen["latest"], *(row[0] for row in reference)) if moment]
     return hashlib.sha256(text.encode()).hexdigest()[:12], max(written, default=None)
