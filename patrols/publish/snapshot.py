@@ -55,6 +55,8 @@ KEPT = 2
 BATCH = 10_000
 TRIES = 3
 LEVEL = 6
+ID_LENGTH = 10
+"""Digits of a route's hash that name it in an address."""
 STATUSES = ["", *Status.values]
 INCIDENTS = ["", *IncidentType.values]
 
@@ -196,13 +198,14 @@ def _routes(patrols: PatrolQuerySet) -> tuple[dict[str, list[Any]], dict[int, in
     for route, text in drawn.values_list("public_route_id", "places_text").distinct():
         passed[route].update(part for part in text.split(";") if part)
     places, place_index = _places(set().union(*passed.values()))
-    names = ("kind", "shape", "at", "where", "directed", "places")
+    names = ("id", "kind", "shape", "at", "where", "directed", "places")
     table: dict[str, list[Any]] = {name: [] for name in names}
     for route in routes:
         try:
             kind, form = compact.kind(route.geometry), compact.shape(route.geometry)
         except ValueError:
             kind, form = "", []
+        table["id"].append(route.hash[:ID_LENGTH])
         table["kind"].append(kind)
         table["shape"].append(form)
         table["at"].append(compact.run([(route.lon, route.lat)]))
