@@ -82,7 +82,8 @@ class Snapshot:
         return self.path.exists() and self.order.exists()
 
     def keys(self) -> NDArray[np.int64]:
-        return np.load(self.order)  # type: ignore[no-any-return]
+        keys: NDArray[np.int64] = np.load(self.order)
+        return keys
 
 
 def audience_of(user: AbstractUser | AnonymousUser | None) -> str:
@@ -159,12 +160,12 @@ class _Tables:
         zones = list(Zone.objects.order_by("name"))
         self.zone_index = {zone.pk: index for index, zone in enumerate(zones)}
         self.zones = [_zone(zone) for zone in zones]
-        forces = list(Force.objects.order_by("pk").values_list("pk", "slug", "country", "parent_id"))
-        self.force_index = {pk: index for index, (pk, *_rest) in enumerate(forces)}
+        forces = list(Force.objects.order_by("pk").only("slug", "country", "parent_id"))
+        self.force_index = {force.pk: index for index, force in enumerate(forces)}
         self.forces = [
-            [slug, country, self.force_index.get(parent, -1)] for _pk, slug, country, parent in forces
+            [force.slug, force.country, self.force_index.get(force.parent_id or 0, -1)] for force in forces
         ]
-        self.parties = sorted({country for _slug, country, _parent in self.forces})
+        self.parties = sorted({force.country for force in forces})
         self.routes, self.route_index, self.places = _routes(patrols)
 
 
@@ -195,8 +196,8 @@ def _routes(patrols: PatrolQuerySet) -> tuple[dict[str, list[Any]], dict[int, in
     directed = set(told.distinct())
     routes = sorted(Route.objects.filter(pk__in=drawn.values("public_route")), key=lambda one: one.hash)
     passed: dict[int, set[str]] = defaultdict(set)
-    for route, text in drawn.values_list("public_route_id", "places_text").distinct():
-        passed[route].update(part for part in text.split(";") if part)
+    for pk, text in drawn.values_list("public_route_id", "places_text").distinct():
+        passed[pk or 0].update(part for part in text.split(";") if part)
     places, place_index = _places(set().union(*passed.values()))
     names = ("id", "kind", "shape", "at", "where", "directed", "places")
     table: dict[str, list[Any]] = {name: [] for name in names}
@@ -218,12 +219,13 @@ def _routes(patrols: PatrolQuerySet) -> tuple[dict[str, list[Any]], dict[int, in
 def _places(slugs: set[str]) -> tuple[list[list[Any]], dict[str, int]]:
     """[slug, name, lon, lat] of the places that are known well enough to be named on a map."""
     known = Place.objects.order_by("slug").exclude(where_precision__gt=WherePrecision.NEAR)
-    table = [
-        [slug, name, *compact.run([(lon, lat)])]
+    listed = [
+        (slug, name, compact.run([(lon, lat)]))
         for slug, name, lon, lat in known.values_list("slug", "name", "lon", "lat")
         if slug in slugs and lon is not None and lat is not None
     ]
-    return table, {slug: index for index, (slug, *_rest) in enumerate(table)}
+    index = {slug: number for number, (slug, _name, _at) in enumerate(listed)}
+    return [[slug, name, *at] for slug, name, at in listed], index
 
 
 class _Rows:
@@ -398,5 +400,6 @@ def positions_of(snapshot: Snapshot, pks: Iterable[int]) -> NDArray[np.int64]:
     given = np.fromiter(pks, dtype=np.int64)
     found = np.searchsorted(keys, given, sorter=order)
     inside = found < len(keys)
-    rows = order[found[inside]]
-    return rows[keys[rows] == given[inside]]
+    rows: NDArray[np.int64] = order[found[inside]]
+    held: NDArray[np.int64] = rows[keys[rows] == given[inside]]
+    return held

@@ -191,6 +191,17 @@ export class Engine {
     return found;
   }
 
+  /** Numbers of the programmes whose matching patrols are on a route, the most frequent first. */
+  programmesOn(route) {
+    const counts = new Map();
+    const { fails, count } = this;
+    const { route: routes, programme } = this.columns;
+    for (let row = 0; row < count; row += 1) {
+      if (fails[row] === 0 && routes[row] === route) counts.set(programme[row], (counts.get(programme[row]) ?? 0) + 1);
+    }
+    return [...counts].sort((a, b) => b[1] - a[1]).map(([index]) => index);
+  }
+
   // Reading a query string
 
   #read(params) {

@@ -169,7 +169,7 @@ export class PatrolMap extends EventTarget {
     }
     map.getPane("routes").style.pointerEvents = map.getPane("marks").style.pointerEvents = "none";
     this.colours = head.programmes.map(({ colour }) => colour);
-    this.routes = new RouteLayer({ pane: "routes", padding: 0.25, routes: head.routes, scale: head.scale, totals });
+    this.routes = new RouteLayer({ pane: "routes", padding: 0.1, routes: head.routes, scale: head.scale, totals });
     this.routes.addTo(map);
     this.zoneRenderer = L.svg({ pane: "zones", padding: 0.5 });
     this.markRenderer = L.svg({ pane: "marks", padding: 0.5 });

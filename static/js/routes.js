@@ -9,6 +9,7 @@ const EQUATOR_M = 40_075_016.686;
 const REACH_PX = 8; // A pointer this close to a line means it.
 const WIDEST_PX = 10;
 const ARROW_PX = 130; // From one arrow to the next.
+const CROWD = 400; // From so many routes in view on, halos and arrows would only hide lines.
 
 /** [[lat, lon], …] from the wire form of publish/compact.py, to whatever depth it is nested. */
 export function latlngs(shape, scale) {
@@ -144,18 +145,25 @@ export const RouteLayer = L.Renderer.extend({
     if (!this.tally || !this._bounds) return;
     const context = this._context;
     const origin = this._map.getPixelOrigin().add(this._bounds.min);
-    this._scale = 2 ** this._map.getZoom();
-    this._origin = [origin.x, origin.y];
+    const view = [this._map.getZoom(), origin.x, origin.y].join();
+    if (view !== this._view) {
+      this._view = view;
+      this._paths = new Map();
+      this._scale = 2 ** this._map.getZoom();
+      this._origin = [origin.x, origin.y];
+    }
     context.setTransform(this._ratio, 0, 0, this._ratio, 0, 0);
     context.clearRect(0, 0, this._container.width, this._container.height);
-    context.lineJoin = context.lineCap = "round";
     const seen = this.order.filter((route) => this._inView(this.boxes[route]));
+    this._crowd = seen.length > CROWD;
+    context.lineJoin = this._crowd ? "bevel" : "round";
+    context.lineCap = this._crowd ? "butt" : "round";
     const { kind } = this.routes;
     this._areas(seen.filter((route) => kind[route] === "area"));
     this._spots(seen.filter((route) => kind[route] === "point"));
     const lines = seen.filter((route) => kind[route] === "line");
     this._lines(lines);
-    this._arrows(lines.filter((route) => this.routes.directed[route]));
+    if (!this._crowd) this._arrows(lines.filter((route) => this.routes.directed[route]));
     this._incidents(seen);
     const counted = ["line", "point", "area"].map((name) => this.order.filter((one) => kind[one] === name).length);
     [this._container.dataset.lines, this._container.dataset.points, this._container.dataset.areas] = counted;
@@ -170,49 +178,46 @@ export const RouteLayer = L.Renderer.extend({
       && north * scale < y + size.y + margin && south * scale > y - margin;
   },
 
-  /** Lines of one width and colour are one path: thousands of routes take some dozen strokes. */
+  /** From the widest to the thinnest. In a crowd there are no halos, which would only cover each other. */
   _lines(routes) {
+    const context = this._context;
     const bands = new Map();
     for (const route of routes) {
       const width = Math.round(this.width(route) * 2) / 2;
-      const colour = this.colour(route);
-      if (!bands.has(width)) bands.set(width, new Map());
-      const band = bands.get(width);
-      if (!band.has(colour)) band.set(colour, new Path2D());
-      this._trace(band.get(colour), this.parts[route]);
+      if (!bands.has(width)) bands.set(width, []);
+      bands.get(width).push(route);
     }
-    const context = this._context;
     context.setLineDash([]);
     for (const [width, band] of bands) {
-      context.lineWidth = width + 2.5;
-      context.strokeStyle = this.palette.halo;
-      for (const path of band.values()) context.stroke(path);
-      context.lineWidth = width;
-      for (const [colour, path] of band) {
-        context.strokeStyle = this.palette[colour];
-        context.stroke(path);
+      const paths = band.map((route) => this._path(route));
+      if (!this._crowd) {
+        context.lineWidth = width + 2.5;
+        context.strokeStyle = this.palette.halo;
+        for (const path of paths) context.stroke(path);
       }
+      context.lineWidth = width;
+      band.forEach((route, index) => {
+        context.strokeStyle = this.palette[this.colour(route)];
+        context.stroke(paths[index]);
+      });
     }
   },
 
-  _trace(path, parts, close = false) {
+  /** The route's line or ring where the view is now; kept until the view moves. */
+  _path(route, close = false) {
+    let path = this._paths.get(route);
+    if (path) return path;
+    path = new Path2D();
+    this._paths.set(route, path);
     const scale = this._scale;
     const [left, top] = this._origin;
-    for (const points of parts) {
-      let x = points[0] * scale - left;
-      let y = points[1] * scale - top;
-      path.moveTo(x, y);
-      const last = points.length - 2;
-      for (let i = 2; i <= last; i += 2) {
-        const nextX = points[i] * scale - left;
-        const nextY = points[i + 1] * scale - top;
-        // What is less than a pixel away shows nothing.
-        if (i < last && Math.abs(nextX - x) < 0.8 && Math.abs(nextY - y) < 0.8) continue;
-        path.lineTo(nextX, nextY);
-        [x, y] = [nextX, nextY];
-      }
+    for (const points of this.parts[route]) {
+      const kept = simplified(points, 1 / scale);
+      path.moveTo(kept[0] * scale - left, kept[1] * scale - top);
+      for (let i = 2; i < kept.length; i += 2) path.lineTo(kept[i] * scale - left, kept[i + 1] * scale - top);
       if (close) path.closePath();
     }
+    return path;
   },
 
   _areas(routes) {
@@ -220,9 +225,7 @@ export const RouteLayer = L.Renderer.extend({
     context.lineWidth = 1.5;
     context.setLineDash([6, 4]);
     for (const route of routes) {
-      const path = new Path2D();
-      this._trace(path, this.parts[route], true);
-      this._shade(path, this.colour(route), 0.18);
+      this._shade(this._path(route, true), this.colour(route), 0.18);
     }
   },
 
@@ -290,7 +293,7 @@ export const RouteLayer = L.Renderer.extend({
     context.lineWidth = 2.5;
     context.strokeStyle = this.palette.halo;
     context.fillStyle = this.palette.accent;
-    context.stroke(path);
+    if (!this._crowd) context.stroke(path);
     context.fill(path);
   },
 
@@ -340,6 +343,29 @@ function boxOf(parts) {
     }
   }
   return box;
+}
+
+/** The points without those that lie within `reach` of the line through the others (Douglas and Peucker). */
+function simplified(points, reach) {
+  const last = points.length / 2 - 1;
+  if (last < 2) return points;
+  const kept = new Uint8Array(last + 1);
+  kept[0] = kept[last] = 1;
+  const waiting = [[0, last]];
+  while (waiting.length) {
+    const [first, end] = waiting.pop();
+    const leg = [points[2 * first], points[2 * first + 1], points[2 * end], points[2 * end + 1]];
+    let furthest = reach;
+    let at = 0;
+    for (let i = first + 1; i < end; i += 1) {
+      const far = fromLine(leg, points[2 * i], points[2 * i + 1]);
+      if (far > furthest) [furthest, at] = [far, i];
+    }
+    if (!at) continue;
+    kept[at] = 1;
+    waiting.push([first, at], [at, end]);
+  }
+  return points.filter((_value, index) => kept[index >> 1]);
 }
 
 function fromLine(points, x, y) {

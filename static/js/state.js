@@ -1,8 +1,17 @@
-// The one state of the map page. It lives in the address: the filter in the query string, with the same
-// grammar as every list and file, and the map's position in the fragment: #map=zoom/latitude/longitude.
+// The one state of the map page, and the panel that writes it and says what it comes to.
+//
+// The state lives in the address. The filter is the query string, with the same grammar as every list and file;
+// `lang` and `theme` stand beside it. How it is looked at is the fragment, each part left out where it says
+// nothing: #map=zoom/latitude/longitude&view=table&page=2&sel=<patrol, route-… or zone-…>
 
-// How patrols are listed, not which: no part of the filter.
-const NOT_A_FILTER = new Set(["page", "sort"]);
+import { dayOf } from "./engine.js";
+
+/** How patrols are listed or shown, not which: no part of the filter. */
+const NOT_A_FILTER = new Set(["page", "sort", "lang", "theme"]);
+const KEPT = ["lang", "theme"];
+const VIEWS = ["map", "table"];
+const TYPING_MS = 350;
+const NARROW = matchMedia("(max-width: 52rem)");
 
 function readFilter() {
   const kept = [...new URLSearchParams(location.search)].filter(
@@ -11,56 +20,345 @@ function readFilter() {
   return new URLSearchParams(kept);
 }
 
-function readView() {
-  const value = new URLSearchParams(location.hash.slice(1)).get("map") ?? "";
+function readPosition(value) {
   const [zoom, lat, lon] = value.split("/").map(Number);
   const sane = value.split("/").length === 3 && Math.abs(lat) <= 90 && Math.abs(lon) <= 540 && zoom >= 0;
   return sane ? { zoom, lat, lon } : null;
 }
 
-/** The filter and the view, kept in step with the address. Fires `filter` and `view` when history moves. */
+function readLook() {
+  const given = new URLSearchParams(location.hash.slice(1));
+  const page = Number(given.get("page"));
+  return {
+    position: readPosition(given.get("map") ?? ""),
+    view: VIEWS.includes(given.get("view")) ? given.get("view") : "map",
+    page: Number.isInteger(page) && page > 0 ? page : 1,
+    selection: /^[a-z0-9-]+$/.test(given.get("sel") ?? "") ? given.get("sel") : null,
+  };
+}
+
+/** Kept in step with the address. Fires `filter`, `position`, `view` and `selection` when history moves. */
 export class State extends EventTarget {
   constructor() {
     super();
     this.filter = readFilter();
-    this.view = readView();
+    Object.assign(this, readLook());
     addEventListener("popstate", () => this.#moved());
     addEventListener("hashchange", () => this.#moved());
   }
 
   /** The query string of the filter, as the server writes it: commas and colons stand as they are. */
   get query() {
-    return this.filter.toString().replaceAll("%2C", ",").replaceAll("%3A", ":");
+    return plain(this.filter);
   }
 
-  /** Ask for other patrols: a new entry of the history, or, while somebody types, the same one. */
+  /** Ask for other patrols: a new entry of the history, or, while somebody types or drags, the same one. */
   setFilter(params, { replace = false } = {}) {
     const before = this.query;
     this.filter = params;
     if (this.query === before) return;
+    Object.assign(this, { page: 1, selection: null });
     this.#write(replace ? "replaceState" : "pushState");
     this.dispatchEvent(new Event("filter"));
   }
 
-  /** Where the map stands; moving it makes no entry in the history. */
+  /** Which of the views is looked at. */
   setView(view) {
-    this.view = view;
+    if (view === this.view) return;
+    Object.assign(this, { view, page: 1 });
+    this.#write("pushState");
+    this.dispatchEvent(new Event("view"));
+  }
+
+  setPage(page) {
+    this.page = page;
+    this.#write("pushState");
+    this.dispatchEvent(new Event("view"));
+  }
+
+  /** Where the map stands; moving it makes no entry in the history. */
+  setPosition(position) {
+    this.position = position;
+    this.#write("replaceState");
+  }
+
+  setSelection(selection) {
+    this.selection = selection;
     this.#write("replaceState");
   }
 
   #write(how) {
-    const { zoom, lat, lon } = this.view ?? {};
-    const hash = this.view ? `#map=${zoom}/${lat.toFixed(4)}/${lon.toFixed(4)}` : "";
-    history[how](null, "", `${location.pathname}${this.query ? `?${this.query}` : ""}${hash}`);
+    // The theme is changed by another script, on every page.
+    const given = new URLSearchParams(location.search);
+    const kept = KEPT.filter((name) => given.has(name)).map((name) => [name, given.get(name)]);
+    const query = plain(new URLSearchParams([...this.filter, ...kept]));
+    const look = [];
+    if (this.position) {
+      const { zoom, lat, lon } = this.position;
+      look.push(`map=${zoom}/${lat.toFixed(4)}/${lon.toFixed(4)}`);
+    }
+    if (this.view !== "map") look.push(`view=${this.view}`);
+    if (this.page > 1) look.push(`page=${this.page}`);
+    if (this.selection) look.push(`sel=${this.selection}`);
+    const hash = look.length ? `#${look.join("&")}` : "";
+    history[how](null, "", `${location.pathname}${query ? `?${query}` : ""}${hash}`);
   }
 
   #moved() {
-    const before = this.query;
-    const view = readView();
+    const before = { query: this.query, position: this.position, view: this.view, page: this.page };
+    const { selection } = this;
     this.filter = readFilter();
-    if (this.query !== before) this.dispatchEvent(new Event("filter"));
-    const moved = JSON.stringify(view) !== JSON.stringify(this.view);
-    this.view = view;
-    if (moved) this.dispatchEvent(new Event("view"));
+    Object.assign(this, readLook());
+    const tell = (name) => this.dispatchEvent(new Event(name));
+    if (this.query !== before.query) tell("filter");
+    if (this.position && JSON.stringify(this.position) !== JSON.stringify(before.position)) tell("position");
+    if (this.view !== before.view || this.page !== before.page) tell("view");
+    if (this.selection !== selection) tell("selection");
   }
+}
+
+function plain(params) {
+  return params.toString().replaceAll("%2C", ",").replaceAll("%3A", ":");
+}
+
+/** The filter panel: a plain form that works without this script. Here it writes the state and follows it. */
+export class Panel {
+  #typing = 0;
+
+  constructor(element, state) {
+    this.form = element.querySelector("form");
+    this.summary = element.querySelector("[data-summary]");
+    this.state = state;
+    this.names = new Set([...this.form.elements].map(({ name }) => name).filter(Boolean));
+    // A phone shows the map first; the filter opens at a touch.
+    if (NARROW.matches) element.querySelector(".filters").open = false;
+    this.form.querySelector("[data-apply]")?.classList.add("sr-only");
+    this.form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.#ask();
+    });
+    this.form.addEventListener("change", () => this.#ask());
+    this.form.addEventListener("input", ({ target }) => {
+      if (target.type !== "search") return;
+      clearTimeout(this.#typing);
+      this.#typing = setTimeout(() => this.#ask({ replace: true }), TYPING_MS);
+    });
+    element.addEventListener("click", (event) => this.#link(event));
+    state.addEventListener("filter", () => this.#follow());
+  }
+
+  /** Put words about the matching patrols in place. They are read out when they change. */
+  say(lines) {
+    this.#put(() => this.summary.replaceChildren(...lines));
+  }
+
+  sayHtml(html) {
+    this.#put(() => {
+      this.summary.innerHTML = html;
+    });
+  }
+
+  busy(on) {
+    this.summary.setAttribute("aria-busy", String(on));
+  }
+
+  #put(change) {
+    const focused = this.summary.contains(document.activeElement);
+    change();
+    if (focused) this.summary.focus();
+  }
+
+  /** What the form says, and whatever else the address asks for that the form has no control for. */
+  #ask(options) {
+    clearTimeout(this.#typing);
+    const said = [...new FormData(this.form)].filter(([, value]) => value.trim() !== "");
+    const carried = [...this.state.filter].filter(([name]) => !this.names.has(name));
+    this.state.setFilter(new URLSearchParams([...said, ...carried]), options);
+  }
+
+  /** Links that only change the filter change it here, without leaving the page. */
+  #link(event) {
+    const link = event.target.closest("a[data-filter]");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    this.state.setFilter(new URLSearchParams(link.search));
+  }
+
+  #follow() {
+    for (const control of this.form.elements) {
+      if (!control.name) continue;
+      if (control.type === "checkbox" || control.type === "radio") {
+        control.checked = this.state.filter.getAll(control.name).includes(control.value);
+      } else if (document.activeElement !== control || control.value.trim() !== this.state.filter.get(control.name)) {
+        control.value = this.state.filter.get(control.name) ?? "";
+      }
+    }
+    for (const group of this.form.querySelectorAll("details[data-group]")) this.#count(group);
+  }
+
+  #count(group) {
+    const chosen = group.querySelectorAll("input:checked").length;
+    const badge = group.querySelector("[data-count]");
+    badge.textContent = chosen || "";
+    badge.hidden = !chosen;
+  }
+}
+
+/** The filter and what it comes to, in the words of templates/patrols/_summary.html. */
+export class Summary {
+  constructor(engine, state, settings, form) {
+    Object.assign(this, { engine, state, settings, form, words: settings.words });
+    this.rule = new Intl.PluralRules(settings.language);
+  }
+
+  lines(tally) {
+    const { words, state } = this;
+    const lines = [this.#counted(tally)];
+    if (tally.zoneOnly) lines.push(make("p", "quiet", this.#plural("zone_only", tally.zoneOnly)));
+    if ([...state.filter].length) lines.push(this.#chips());
+    if (!tally.match) {
+      lines.push(this.#empty());
+      return lines;
+    }
+    const links = make("p", "summary-links");
+    links.append(
+      link(withQuery(this.settings.listUrl, state.query), words.list_of_these),
+      " ",
+      link(withQuery(this.settings.csvUrl, state.query), words.csv_of_these),
+    );
+    if (!this.settings.current) lines.push(make("p", "quiet", words.older));
+    lines.push(links);
+    return lines;
+  }
+
+  #counted({ match, unplaced }) {
+    const line = make("p", "count");
+    line.append(make("strong", "", match.toLocaleString(this.settings.language)), " ", this.#plural("match", match));
+    if (unplaced) {
+      const query = plain(new URLSearchParams([...this.state.filter, ["mapped", "0"]]));
+      line.append("; ", link(withQuery(this.settings.listUrl, query), this.#plural("unplaced", unplaced)));
+    }
+    return line;
+  }
+
+  #plural(name, number) {
+    const forms = this.settings.plurals[name];
+    const sentence = forms[this.rule.select(number)] ?? forms.other;
+    return sentence.replace("{n}", number.toLocaleString(this.settings.language));
+  }
+
+  #chips() {
+    const { words, state } = this;
+    const list = make("ul", "chips");
+    list.setAttribute("aria-label", words.active_filters);
+    const pairs = [...state.filter].filter(([name]) => this.#known(name));
+    for (const [name, value] of pairs) {
+      const rest = pairs.filter((pair) => pair[0] !== name || pair[1] !== value);
+      const chip = link(withQuery("/", plain(new URLSearchParams(rest))), this.#label(name, value));
+      const cross = make("span", "", " ×");
+      cross.setAttribute("aria-hidden", "true");
+      chip.dataset.filter = "";
+      chip.append(cross, make("span", "sr-only", `, ${words.remove}`));
+      list.append(make("li", "", chip));
+    }
+    const clear = link("/", words.clear_all);
+    clear.className = "clear";
+    clear.dataset.filter = "";
+    list.append(make("li", "", clear));
+    return list;
+  }
+
+  #known(name) {
+    return ["from", "to", "q", "bbox", "contested", "mapped", "party", "place"].includes(name)
+      || name in this.settings.titles;
+  }
+
+  #label(name, value) {
+    const { words, settings } = this;
+    switch (name) {
+      case "from":
+      case "to":
+        return (name === "from" ? words.from : words.until).replace("{day}", this.#day(value));
+      case "q":
+        return words.text.replace("{text}", value);
+      case "bbox":
+        return words.within.replace("{box}", value.replaceAll(",", ", "));
+      case "contested":
+        return words.contested_only;
+      case "mapped":
+        return value === "1" ? words.with_place : words.without_place;
+      case "party":
+        return words.with_country.replace("{country}", this.#country(value));
+      case "place":
+        return words.place.replace("{name}", value);
+      default:
+        return `${settings.titles[name]}: ${this.#option(name, value)}`;
+    }
+  }
+
+  #day(value) {
+    if (dayOf(value) === null) return value;
+    const { language } = this.settings;
+    const parts = { year: "numeric", month: "long", day: "numeric", timeZone: "UTC" };
+    return new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, parts).format(new Date(value));
+  }
+
+  #country(code) {
+    const { countries, language } = this.settings;
+    return countries[code] ?? new Intl.DisplayNames([language], { type: "region", fallback: "code" }).of(code);
+  }
+
+  /** What the form calls a value; the value itself where it offers none. */
+  #option(name, value) {
+    const named = [...this.form.elements].find((one) => one.name === name && one.value === value);
+    return named?.closest("label")?.querySelector(".option-label").textContent.trim() ?? value;
+  }
+
+  /** Nothing matches: how many would without each part, the most first. */
+  #empty() {
+    const { words, state, engine } = this;
+    const box = make("div", "empty");
+    if (!engine.given.length) {
+      box.append(make("p", "", words.none_yet));
+      return box;
+    }
+    box.append(make("p", "", words.none_match));
+    const parts = engine.given.map((name) => ({ name, match: engine.without(name) })).filter(({ match }) => match);
+    parts.sort((a, b) => b.match - a.match);
+    if (!parts.length) {
+      box.append(make("p", "", words.start_again));
+      return box;
+    }
+    const list = make("ul");
+    for (const { name, match } of parts) {
+      const names = name === "period" ? ["from", "to"] : [name];
+      const rest = [...state.filter].filter(([one]) => !names.includes(one));
+      const dropped = [...state.filter].filter(([one]) => names.includes(one));
+      const label = name === "period" ? words.period : dropped.map((pair) => this.#label(...pair)).join("; ");
+      const loosen = link(withQuery("/", plain(new URLSearchParams(rest))), words.without.replace("{label}", label));
+      loosen.dataset.filter = "";
+      const item = make("li", "", loosen);
+      item.append(": ", this.#plural("patrols", match));
+      list.append(item);
+    }
+    box.append(make("p", "", words.loosen), list);
+    return box;
+  }
+}
+
+function withQuery(address, query) {
+  return query ? `${address}?${query}` : address;
+}
+
+function make(tag, className = "", content = "") {
+  const made = document.createElement(tag);
+  if (className) made.className = className;
+  if (content) made.append(content);
+  return made;
+}
+
+function link(href, text) {
+  const made = make("a", "", text);
+  made.href = href;
+  return made;
 }

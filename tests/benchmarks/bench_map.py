@@ -3,17 +3,17 @@
     python tests/benchmarks/bench_map.py [--keep FOLDER]
 
 Both pages show the same patrols in the same run, from the same local server, compressed alike, without a base
-map. A page is *first painted* when the patrols are on the screen, counted from the start of its navigation
-with an empty cache; *filter to painted* runs from a changed filter to the screen. L.geoJSON is given the
-better of two ways to filter: filling the layer again, as its documentation shows, and restyling what is there.
+map. *First painted* is when the patrols are on the screen, counted from the start of the navigation with an
+empty cache; *filter to painted* runs from a changed filter to the screen. L.geoJSON is given the better of two
+ways to filter: filling the layer again, as its documentation shows, and restyling what is there.
 
-| needed | |
-| --- | --- |
-| 10,000 patrols over 2,000 routes | first painted 2 times sooner, filter to painted 5 times sooner |
-| 1,000,000 patrols over 2,000 routes | first painted under 1.5 s, filter to painted under 100 ms, memory of the page under 300 MB, snapshot with every filter column under 5 MB compressed |
+Needed, at the median:
+- 10,000 patrols over 2,000 routes: first painted 2 times sooner, filter to painted 5 times sooner.
+- 1,000,000 patrols over 2,000 routes: first painted under 1.5 s, filter to painted under 100 ms, memory of the
+  page under 300 MB, snapshot with every filter column under 5 MB compressed.
 
-All times are medians. Memory is `performance.measureUserAgentSpecificMemory()`, with typed arrays and canvases;
-the resident memory of the page's whole process is printed beside it. Exits with 1 where a number is missed.
+Memory is `performance.measureUserAgentSpecificMemory()`, with typed arrays and canvases; the resident memory of
+the page's whole process is printed beside it. Exits with 1 where a number is missed.
 """
 
 from __future__ import annotations
@@ -75,8 +75,10 @@ class Record:
 
 
 def make(number: int, *, geojson: bool) -> Record:
-    """Patrols as uneven as real ones: some routes and programmes have most of them, and no column is a copy of
-    another, so that compressing it is honest work."""
+    """Patrols as uneven as real ones: some routes and programmes have most of them.
+
+    No column follows from another, so that compressing them is honest work.
+    """
     random = np.random.default_rng(20191101)
     weights = 1 / np.arange(1, ROUTES + 1) ** 0.6
     lines = [line(random) for _route in range(ROUTES)]
@@ -254,7 +256,7 @@ def measure(browser: Browser, address: str, number: int, way: str = "filterTo") 
         assert told["count"] == number, told
         firsts.append(told["at"] / 1000)
         if load == LOADS - 1:
-            for turn in range(ROUNDS):
+            for _turn in range(ROUNDS):
                 found = [page.evaluate("([way, query]) => window[way](query)", [way, one]) for one in FILTERS]
                 times += [milliseconds for milliseconds, _left in found]
                 matches = [left for _milliseconds, left in found]

@@ -1,12 +1,10 @@
-/** When what was drawn has gone to the screen: after the next frame and the task that follows it. */
+/** When what was drawn has gone to the screen: a task that follows the next frame's callbacks and its paint. */
 export function painted() {
   return new Promise((resolve) => {
     requestAnimationFrame(() => {
-      requestAnimationFrame(() => {
-        const { port1, port2 } = new MessageChannel();
-        port1.onmessage = () => resolve();
-        port2.postMessage(null);
-      });
+      const { port1, port2 } = new MessageChannel();
+      port1.onmessage = () => resolve();
+      port2.postMessage(null);
     });
   });
 }
