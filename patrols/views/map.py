@@ -34,7 +34,7 @@ ROWS_WITHOUT_SCRIPT = 25
 HOME, LIST = "/", "/patrols/"
 INLINE_BYTES = 24_000
 """A stored snapshot that is no larger comes with the page."""
-MODULES = ("state", "engine", "map", "routes")
+MODULES = ("engine", "map", "routes")
 """What js/home.js imports, so that a browser need not read it first to know."""
 
 

@@ -57,14 +57,15 @@ ROW_FIELDS = (
 def shown(audience: str) -> tuple[Snapshot, bool]:
     """The snapshot that a page should ask for, and whether it is the record as it is now.
 
-    Where a large record has changed, the last snapshot serves until the workers have built the next.
+    A small record's is built at once. Where a large one has changed, the last snapshot serves until the
+    workers have built the next.
     """
     wanted = snapshot.wanted(audience)
     if wanted.is_stored:
         return wanted, True
     last = snapshot.latest(audience)
     if last is None or last.path.stat().st_size <= SMALL_BYTES:
-        return wanted, True
+        return snapshot.build(audience), True
     build_snapshot.delay(audience)
     return last, False
 

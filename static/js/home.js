@@ -1,9 +1,375 @@
 // The map page: one state, in the address, seen by the panel, the map, the table and the timeline. The patrols are
 // filtered and counted here, by the engine; the server is asked only for what columns cannot hold.
+//
+// State, panel and summary stand in this module too, and it is longer than others for it: every file of a first
+// visit is a request.
 
-import { ASKED, Engine, decode, isoOf } from "./engine.js";
+import { ASKED, Engine, dayOf, decode, isoOf } from "./engine.js";
 import { BaseMap, PatrolMap, element } from "./map.js";
-import { Panel, State, Summary } from "./state.js";
+
+// The state
+//
+// The filter is the query string, with the same grammar as every list and file; `lang` and `theme` stand beside
+// it. How it is looked at is the fragment, each part left out where it says nothing:
+// #map=zoom/latitude/longitude&view=table&page=2&sel=<patrol, route-… or zone-…>
+
+/** How patrols are listed or shown, not which: no part of the filter. */
+const NOT_A_FILTER = new Set(["page", "sort", "lang", "theme"]);
+const KEPT = ["lang", "theme"];
+const VIEWS = ["map", "table"];
+const TYPING_MS = 350;
+const NARROW = matchMedia("(max-width: 52rem)");
+
+function readFilter() {
+  const kept = [...new URLSearchParams(location.search)].filter(
+    ([name, value]) => value.trim() !== "" && !NOT_A_FILTER.has(name),
+  );
+  return new URLSearchParams(kept);
+}
+
+function readPosition(value) {
+  const [zoom, lat, lon] = value.split("/").map(Number);
+  const sane = value.split("/").length === 3 && Math.abs(lat) <= 90 && Math.abs(lon) <= 540 && zoom >= 0;
+  return sane ? { zoom, lat, lon } : null;
+}
+
+function readLook() {
+  const given = new URLSearchParams(location.hash.slice(1));
+  const page = Number(given.get("page"));
+  return {
+    position: readPosition(given.get("map") ?? ""),
+    view: VIEWS.includes(given.get("view")) ? given.get("view") : "map",
+    page: Number.isInteger(page) && page > 0 ? page : 1,
+    selection: /^[a-z0-9-]+$/.test(given.get("sel") ?? "") ? given.get("sel") : null,
+  };
+}
+
+/** Kept in step with the address. Fires `filter`, `position`, `view` and `selection` when history moves. */
+class State extends EventTarget {
+  constructor() {
+    super();
+    this.filter = readFilter();
+    Object.assign(this, readLook());
+    addEventListener("popstate", () => this.#moved());
+    addEventListener("hashchange", () => this.#moved());
+  }
+
+  /** The query string of the filter, as the server writes it: commas and colons stand as they are. */
+  get query() {
+    return plain(this.filter);
+  }
+
+  /** Ask for other patrols: a new entry of the history, or, while somebody types or drags, the same one. */
+  setFilter(params, { replace = false } = {}) {
+    const before = this.query;
+    this.filter = params;
+    if (this.query === before) return;
+    Object.assign(this, { page: 1, selection: null });
+    this.#write(replace ? "replaceState" : "pushState");
+    this.dispatchEvent(new Event("filter"));
+  }
+
+  /** Which of the views is looked at. */
+  setView(view) {
+    if (view === this.view) return;
+    Object.assign(this, { view, page: 1 });
+    this.#write("pushState");
+    this.dispatchEvent(new Event("view"));
+  }
+
+  setPage(page) {
+    this.page = page;
+    this.#write("pushState");
+    this.dispatchEvent(new Event("view"));
+  }
+
+  /** Where the map stands; moving it makes no entry in the history. */
+  setPosition(position) {
+    this.position = position;
+    this.#write("replaceState");
+  }
+
+  setSelection(selection) {
+    this.selection = selection;
+    this.#write("replaceState");
+  }
+
+  #write(how) {
+    // The theme is changed by another script, on every page.
+    const given = new URLSearchParams(location.search);
+    const kept = KEPT.filter((name) => given.has(name)).map((name) => [name, given.get(name)]);
+    const query = plain(new URLSearchParams([...this.filter, ...kept]));
+    const look = [];
+    if (this.position) {
+      const { zoom, lat, lon } = this.position;
+      look.push(`map=${zoom}/${lat.toFixed(4)}/${lon.toFixed(4)}`);
+    }
+    if (this.view !== "map") look.push(`view=${this.view}`);
+    if (this.page > 1) look.push(`page=${this.page}`);
+    if (this.selection) look.push(`sel=${this.selection}`);
+    const hash = look.length ? `#${look.join("&")}` : "";
+    history[how](null, "", `${location.pathname}${query ? `?${query}` : ""}${hash}`);
+  }
+
+  #moved() {
+    const before = { query: this.query, position: this.position, view: this.view, page: this.page };
+    const { selection } = this;
+    this.filter = readFilter();
+    Object.assign(this, readLook());
+    const tell = (name) => this.dispatchEvent(new Event(name));
+    if (this.query !== before.query) tell("filter");
+    if (this.position && JSON.stringify(this.position) !== JSON.stringify(before.position)) tell("position");
+    if (this.view !== before.view || this.page !== before.page) tell("view");
+    if (this.selection !== selection) tell("selection");
+  }
+}
+
+function plain(params) {
+  return params.toString().replaceAll("%2C", ",").replaceAll("%3A", ":");
+}
+
+/** The filter panel: a plain form that works without this script. Here it writes the state and follows it. */
+class Panel {
+  #typing = 0;
+
+  constructor(element, state) {
+    this.form = element.querySelector("form");
+    this.summary = element.querySelector("[data-summary]");
+    this.state = state;
+    this.names = new Set([...this.form.elements].map(({ name }) => name).filter(Boolean));
+    // A phone shows the map first; the filter opens at a touch.
+    if (NARROW.matches) element.querySelector(".filters").open = false;
+    this.form.querySelector("[data-apply]")?.classList.add("sr-only");
+    this.form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.#ask();
+    });
+    this.form.addEventListener("change", () => this.#ask());
+    this.form.addEventListener("input", ({ target }) => {
+      if (target.type !== "search") return;
+      clearTimeout(this.#typing);
+      this.#typing = setTimeout(() => this.#ask({ replace: true }), TYPING_MS);
+    });
+    element.addEventListener("click", (event) => this.#link(event));
+    state.addEventListener("filter", () => this.#follow());
+  }
+
+  /** Put words about the matching patrols in place. They are read out when they change. */
+  say(lines) {
+    this.#put(() => this.summary.replaceChildren(...lines));
+  }
+
+  sayHtml(html) {
+    this.#put(() => {
+      this.summary.innerHTML = html;
+    });
+  }
+
+  busy(on) {
+    this.summary.setAttribute("aria-busy", String(on));
+  }
+
+  #put(change) {
+    const focused = this.summary.contains(document.activeElement);
+    change();
+    if (focused) this.summary.focus();
+  }
+
+  /** What the form says, and whatever else the address asks for that the form has no control for. */
+  #ask(options) {
+    clearTimeout(this.#typing);
+    const said = [...new FormData(this.form)].filter(([, value]) => value.trim() !== "");
+    const carried = [...this.state.filter].filter(([name]) => !this.names.has(name));
+    this.state.setFilter(new URLSearchParams([...said, ...carried]), options);
+  }
+
+  /** Links that only change the filter change it here, without leaving the page. */
+  #link(event) {
+    const link = event.target.closest("a[data-filter]");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    this.state.setFilter(new URLSearchParams(link.search));
+  }
+
+  #follow() {
+    for (const control of this.form.elements) {
+      if (!control.name) continue;
+      if (control.type === "checkbox" || control.type === "radio") {
+        control.checked = this.state.filter.getAll(control.name).includes(control.value);
+      } else if (document.activeElement !== control || control.value.trim() !== this.state.filter.get(control.name)) {
+        control.value = this.state.filter.get(control.name) ?? "";
+      }
+    }
+    for (const group of this.form.querySelectorAll("details[data-group]")) this.#count(group);
+  }
+
+  #count(group) {
+    const chosen = group.querySelectorAll("input:checked").length;
+    const badge = group.querySelector("[data-count]");
+    badge.textContent = chosen || "";
+    badge.hidden = !chosen;
+  }
+}
+
+/** The filter and what it comes to, in the words of templates/patrols/_summary.html. */
+class Summary {
+  constructor(engine, state, settings, form) {
+    Object.assign(this, { engine, state, settings, form, words: settings.words });
+    this.rule = new Intl.PluralRules(settings.language);
+  }
+
+  lines(tally) {
+    const { words, state } = this;
+    const lines = [this.#counted(tally)];
+    if (tally.zoneOnly) lines.push(make("p", "quiet", this.#plural("zone_only", tally.zoneOnly)));
+    if ([...state.filter].length) lines.push(this.#chips());
+    if (!tally.match) {
+      lines.push(this.#empty());
+      return lines;
+    }
+    const links = make("p", "summary-links");
+    links.append(
+      link(withQuery(this.settings.listUrl, state.query), words.list_of_these),
+      " ",
+      link(withQuery(this.settings.csvUrl, state.query), words.csv_of_these),
+    );
+    if (!this.settings.current) lines.push(make("p", "quiet", words.older));
+    lines.push(links);
+    return lines;
+  }
+
+  #counted({ match, unplaced }) {
+    const line = make("p", "count");
+    line.append(make("strong", "", match.toLocaleString(this.settings.language)), " ", this.#plural("match", match));
+    if (unplaced) {
+      const query = plain(new URLSearchParams([...this.state.filter, ["mapped", "0"]]));
+      line.append("; ", link(withQuery(this.settings.listUrl, query), this.#plural("unplaced", unplaced)));
+    }
+    return line;
+  }
+
+  #plural(name, number) {
+    const forms = this.settings.plurals[name];
+    const sentence = forms[this.rule.select(number)] ?? forms.other;
+    return sentence.replace("{n}", number.toLocaleString(this.settings.language));
+  }
+
+  #chips() {
+    const { words, state } = this;
+    const list = make("ul", "chips");
+    list.setAttribute("aria-label", words.active_filters);
+    const pairs = [...state.filter].filter(([name]) => this.#known(name));
+    for (const [name, value] of pairs) {
+      const rest = pairs.filter((pair) => pair[0] !== name || pair[1] !== value);
+      const chip = link(withQuery("/", plain(new URLSearchParams(rest))), this.#label(name, value));
+      const cross = make("span", "", " ×");
+      cross.setAttribute("aria-hidden", "true");
+      chip.dataset.filter = "";
+      chip.append(cross, make("span", "sr-only", `, ${words.remove}`));
+      list.append(make("li", "", chip));
+    }
+    const clear = link("/", words.clear_all);
+    clear.className = "clear";
+    clear.dataset.filter = "";
+    list.append(make("li", "", clear));
+    return list;
+  }
+
+  #known(name) {
+    return ["from", "to", "q", "bbox", "contested", "mapped", "party", "place"].includes(name)
+      || name in this.settings.titles;
+  }
+
+  #label(name, value) {
+    const { words, settings } = this;
+    switch (name) {
+      case "from":
+      case "to":
+        return (name === "from" ? words.from : words.until).replace("{day}", this.#day(value));
+      case "q":
+        return words.text.replace("{text}", value);
+      case "bbox":
+        return words.within.replace("{box}", value.replaceAll(",", ", "));
+      case "contested":
+        return words.contested_only;
+      case "mapped":
+        return value === "1" ? words.with_place : words.without_place;
+      case "party":
+        return words.with_country.replace("{country}", this.#country(value));
+      case "place":
+        return words.place.replace("{name}", value);
+      default:
+        return `${settings.titles[name]}: ${this.#option(name, value)}`;
+    }
+  }
+
+  #day(value) {
+    if (dayOf(value) === null) return value;
+    const { language } = this.settings;
+    const parts = { year: "numeric", month: "long", day: "numeric", timeZone: "UTC" };
+    return new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, parts).format(new Date(value));
+  }
+
+  #country(code) {
+    const { countries, language } = this.settings;
+    return countries[code] ?? new Intl.DisplayNames([language], { type: "region", fallback: "code" }).of(code);
+  }
+
+  /** What the form calls a value; the value itself where it offers none. */
+  #option(name, value) {
+    const named = [...this.form.elements].find((one) => one.name === name && one.value === value);
+    return named?.closest("label")?.querySelector(".option-label").textContent.trim() ?? value;
+  }
+
+  /** Nothing matches: how many would without each part, the most first. */
+  #empty() {
+    const { words, state, engine } = this;
+    const box = make("div", "empty");
+    if (!engine.given.length) {
+      box.append(make("p", "", words.none_yet));
+      return box;
+    }
+    box.append(make("p", "", words.none_match));
+    const parts = engine.given.map((name) => ({ name, match: engine.without(name) })).filter(({ match }) => match);
+    parts.sort((a, b) => b.match - a.match);
+    if (!parts.length) {
+      box.append(make("p", "", words.start_again));
+      return box;
+    }
+    const list = make("ul");
+    for (const { name, match } of parts) {
+      const names = name === "period" ? ["from", "to"] : [name];
+      const rest = [...state.filter].filter(([one]) => !names.includes(one));
+      const dropped = [...state.filter].filter(([one]) => names.includes(one));
+      const label = name === "period" ? words.period : dropped.map((pair) => this.#label(...pair)).join("; ");
+      const loosen = link(withQuery("/", plain(new URLSearchParams(rest))), words.without.replace("{label}", label));
+      loosen.dataset.filter = "";
+      const item = make("li", "", loosen);
+      item.append(": ", this.#plural("patrols", match));
+      list.append(item);
+    }
+    box.append(make("p", "", words.loosen), list);
+    return box;
+  }
+}
+
+function withQuery(address, query) {
+  return query ? `${address}?${query}` : address;
+}
+
+function make(tag, className = "", content = "") {
+  const made = element(tag, className);
+  if (content) made.append(content);
+  return made;
+}
+
+function link(href, text) {
+  const made = make("a", "", text);
+  made.href = href;
+  return made;
+}
+
+// The page
 
 const L = window.L;
 const settings = JSON.parse(document.getElementById("map-settings").textContent);
@@ -63,6 +429,7 @@ let summary;
 let tally;
 let timeline = null;
 let framed = false;
+let selecting = null;
 const answers = {};
 
 /** The view of the address, or the part of the matching patrols that the detailed base map covers, or all. */
@@ -154,76 +521,19 @@ function fit() {
   if (box) map.fitBounds(box, { ...FIT, animate: !still });
 }
 
-// Selection: a route, a zone or a patrol; `sel` in the address
+// Selection: a route, a zone or a patrol; `sel` in the address. All about it comes at the first click.
 
-const selection = { route: -1, zone: -1 };
-
-function idOf({ route = -1, zone = -1 }) {
-  if (route >= 0) return `route-${engine.head.routes.id[route]}`;
-  return `zone-${engine.head.zones[zone].slug}`;
+async function selection() {
+  selecting ??= import("./popup.js").then(
+    ({ Selection }) => new Selection({ engine, settings, under, state, patrols, map, fit: { ...FIT, animate: !still } }),
+  );
+  const made = await selecting;
+  made.tally = tally;
+  return made;
 }
 
-async function select({ route = -1, zone = -1, at = null, byKey = false, uid = null, row = null }) {
-  Object.assign(selection, { route, zone });
-  const id = uid ?? idOf(selection);
-  state.setSelection(id);
-  patrols.choose(selection);
-  document.getElementById("fit-selection").hidden = false;
-  const { Popup } = await import("./popup.js");
-  const popup = new Popup({ engine, tally, settings, under, state, patrols });
-  const content = route >= 0 ? popup.route(route, row) : popup.zone(zone);
-  if (state.selection !== id) return;
-  const opened = patrols.open(content, at ?? patrols.anchor(selection), () => {
-    if (state.selection === id) deselect();
-    if (byKey) patrols.focusRoute(route);
-  });
-  if (!byKey) return;
-  await popup.filled;
-  opened.update();
-  content.querySelector("a, button")?.focus();
-  content.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape") return;
-    event.stopPropagation();
-    patrols.close();
-  });
-}
-
-function deselect() {
-  Object.assign(selection, { route: -1, zone: -1 });
-  state.setSelection(null);
-  patrols.choose();
-  document.getElementById("fit-selection").hidden = true;
-}
-
-/** Open what the address has selected; nothing where it is not among the patrols that are shown. */
 async function reveal() {
-  const id = state.selection;
-  if (!id) {
-    patrols.close();
-    return;
-  }
-  const { head } = engine;
-  const route = id.startsWith("route-") ? head.routes.id.indexOf(id.slice(6)) : -1;
-  const zone = id.startsWith("zone-") ? head.zones.findIndex(({ slug }) => slug === id.slice(5)) : -1;
-  if (route >= 0 || zone >= 0) await select({ route, zone });
-  else if (!id.includes("-")) await revealPatrol(id);
-}
-
-async function revealPatrol(uid) {
-  const response = await fetch(`${under("rows.json")}?${new URLSearchParams({ uid })}`);
-  const [found] = response.ok ? (await response.json()).rows : [];
-  if (!found || state.selection !== uid) return;
-  const route = engine.columns.route[found.at];
-  const [zone = -1] = engine.head.sets.zones[engine.columns.zones[found.at]][0];
-  const drawn = route < engine.routes && engine.head.routes.kind[route] !== "";
-  if (drawn) await select({ route, uid, row: found.at });
-  else if (zone >= 0) await select({ zone, uid });
-}
-
-function fitSelection() {
-  if (selection.route >= 0 || selection.zone >= 0) {
-    map.fitBounds(patrols.boundsOf(selection), { ...FIT, maxZoom: 12, animate: !still });
-  }
+  if (state.selection || selecting) await (await selection()).reveal();
 }
 
 // The other views
@@ -245,7 +555,10 @@ async function list() {
     state.setView("map");
     show();
     state.setSelection(uid);
-    revealPatrol(uid).then(fitSelection);
+    selection().then(async (one) => {
+      await one.reveal();
+      one.fitTo();
+    });
   });
 }
 
@@ -281,7 +594,7 @@ async function start() {
   summary = new Summary(engine, state, settings, panel.form);
   const totals = engine.tally().patrols;
   patrols = new PatrolMap(map, basemap, engine, { words, totals });
-  patrols.addEventListener("select", ({ detail }) => select(detail));
+  patrols.addEventListener("select", async ({ detail }) => (await selection()).select(detail));
   await land;
   apply();
   frame(basemap);
@@ -292,7 +605,7 @@ async function start() {
   state.addEventListener("selection", reveal);
   state.addEventListener("view", show);
   document.getElementById("fit").addEventListener("click", fit);
-  document.getElementById("fit-selection").addEventListener("click", fitSelection);
+  document.getElementById("fit-selection").addEventListener("click", async () => (await selection()).fitTo());
   for (const button of document.querySelectorAll("[data-view]")) {
     button.addEventListener("click", () => state.setView(button.dataset.view));
   }

@@ -156,7 +156,7 @@ export class PatrolMap extends EventTarget {
   #zones = [];
   #lit = L.layerGroup();
   #chosen = L.layerGroup();
-  #popup = null;
+  popup = null; // The one that is open.
   #cursor = null;
   #hovered = -1;
 
@@ -226,19 +226,19 @@ export class PatrolMap extends EventTarget {
   /** Open a popup; `then` is told when it is closed again. */
   open(content, at, then) {
     this.close();
-    this.#popup = L.popup({ minWidth: 280, maxWidth: 360, maxHeight: 340, className: "record-popup" })
+    this.popup = L.popup({ minWidth: 280, maxWidth: 360, maxHeight: 340, className: "record-popup" })
       .setLatLng(at)
       .setContent(content)
       .on("remove", () => {
-        this.#popup = null;
+        this.popup = null;
         then();
       })
       .openOn(this.map);
-    return this.#popup;
+    return this.popup;
   }
 
   close() {
-    this.#popup?.remove();
+    this.popup?.remove();
   }
 
   /** "Patrols on this route: 7", or near this place, or somewhere in this area. */

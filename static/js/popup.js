@@ -1,4 +1,4 @@
-// What opens at a click: the patrols of a route, or what a zone is. Figures and numbers of the few patrols that
+// What is chosen, and what opens then: the patrols of a route, or what a zone is. Figures and numbers of the few patrols that
 // are listed are asked of the server.
 
 import { UNKNOWN } from "./engine.js";
@@ -7,7 +7,90 @@ import { element } from "./map.js";
 const LISTED = 60;
 const DAY_MS = 86_400_000;
 
-export class Popup {
+/** What is chosen: a route, a zone or a patrol, by its `sel` in the address. */
+export class Selection {
+  #route = -1;
+  #zone = -1;
+
+  constructor(page) {
+    Object.assign(this, page);
+    this.button = document.getElementById("fit-selection");
+  }
+
+  /** Choose and open it. `uid` and `row` name the patrol that it is chosen for; `byKey` moves the focus along. */
+  async select({ route = -1, zone = -1, at = null, byKey = false, uid = null, row = null }) {
+    const { patrols, state } = this;
+    const id = uid ?? this.#idOf(route, zone);
+    patrols.close();
+    [this.#route, this.#zone] = [route, zone];
+    state.setSelection(id);
+    patrols.choose({ route, zone });
+    this.button.hidden = false;
+    const popup = new Popup(this);
+    const content = route >= 0 ? popup.route(route, row) : popup.zone(zone);
+    const opened = patrols.open(content, at ?? patrols.anchor({ route, zone }), () => {
+      if (state.selection === id) this.#drop();
+      if (byKey) patrols.focusRoute(route);
+    });
+    await popup.filled;
+    if (patrols.popup !== opened) return;
+    opened.update();
+    if (!byKey) return;
+    content.querySelector("a, button")?.focus();
+    content.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape") return;
+      event.stopPropagation();
+      patrols.close();
+    });
+  }
+
+  /** Open what the address has chosen; nothing where it is not among the patrols that are shown. */
+  async reveal() {
+    const { head } = this.engine;
+    const id = this.state.selection;
+    if (!id) {
+      this.patrols.close();
+      this.#drop();
+      return;
+    }
+    const route = id.startsWith("route-") ? head.routes.id.indexOf(id.slice(6)) : -1;
+    const zone = id.startsWith("zone-") ? head.zones.findIndex(({ slug }) => slug === id.slice(5)) : -1;
+    if (zone >= 0 || this.tally.patrols[route] > 0) await this.select({ route, zone });
+    else if (!id.includes("-")) await this.#revealPatrol(id);
+  }
+
+  fitTo() {
+    const { patrols, map, fit } = this;
+    if (this.#route < 0 && this.#zone < 0) return;
+    map.fitBounds(patrols.boundsOf({ route: this.#route, zone: this.#zone }), { ...fit, maxZoom: 12 });
+  }
+
+  async #revealPatrol(uid) {
+    const response = await fetch(`${this.under("rows.json")}?${new URLSearchParams({ uid })}`);
+    const [found] = response.ok ? (await response.json()).rows : [];
+    if (!found || this.state.selection !== uid || this.engine.fails[found.at] !== 0) return;
+    const { engine } = this;
+    const route = engine.columns.route[found.at];
+    const [zone = -1] = engine.head.sets.zones[engine.columns.zones[found.at]][0];
+    const drawn = route < engine.routes && engine.head.routes.kind[route] !== "";
+    if (drawn) await this.select({ route, uid, row: found.at });
+    else if (zone >= 0) await this.select({ zone, uid });
+  }
+
+  #idOf(route, zone) {
+    const { head } = this.engine;
+    return route >= 0 ? `route-${head.routes.id[route]}` : `zone-${head.zones[zone].slug}`;
+  }
+
+  #drop() {
+    [this.#route, this.#zone] = [-1, -1];
+    this.state.setSelection(null);
+    this.patrols.choose();
+    this.button.hidden = true;
+  }
+}
+
+class Popup {
   /** Kept when everything that was asked for is in its place. */
   filled = Promise.resolve();
 

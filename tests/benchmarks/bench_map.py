@@ -2,18 +2,18 @@
 
     python tests/benchmarks/bench_map.py [--keep FOLDER]
 
-Both pages show the same patrols in the same run, from the same local server, compressed alike, without a base
-map. *First painted* is when the patrols are on the screen, counted from the start of the navigation with an
-empty cache; *filter to painted* runs from a changed filter to the screen. L.geoJSON is given the better of two
-ways to filter: filling the layer again, as its documentation shows, and restyling what is there.
+Both pages show the same patrols in the same run, from the same local server, compressed alike, without a
+base map. *First painted* is when the patrols are on the screen, counted from the start of the navigation with
+an empty cache; *filter to painted* runs from a changed filter to the screen. L.geoJSON is given the better of
+two ways to filter: filling the layer again, as its documentation shows, and restyling what is there.
 
 Needed, at the median:
 - 10,000 patrols over 2,000 routes: first painted 2 times sooner, filter to painted 5 times sooner.
-- 1,000,000 patrols over 2,000 routes: first painted under 1.5 s, filter to painted under 100 ms, memory of the
-  page under 300 MB, snapshot with every filter column under 5 MB compressed.
+- 1,000,000 patrols over 2,000 routes: first painted under 1.5 s, filter to painted under 100 ms, memory of
+  the page under 300 MB, snapshot with every filter column under 5 MB compressed.
 
-Memory is `performance.measureUserAgentSpecificMemory()`, with typed arrays and canvases; the resident memory of
-the page's whole process is printed beside it. Exits with 1 where a number is missed.
+Memory is `performance.measureUserAgentSpecificMemory()`, with typed arrays and canvases; the resident memory
+of the page's whole process is printed beside it. Exits with 1 where a number is missed.
 """
 
 from __future__ import annotations
