@@ -6,6 +6,8 @@ import gzip
 
 import numpy as np
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
@@ -55,7 +57,7 @@ def test_rows_stand_newest_first_and_those_without_a_date_last(home):
     made = snapshot.build(PUBLIC)
     uids = dict(Patrol.objects.values_list("pk", "uid"))
 
-    assert [uids[key] for key in made.keys()] == [
+    assert [uids[key] for key in made.keys().tolist()] == [
         scene[name].uid for name in ("nowhere", "zone", "again", "contested", "near")
     ]
     assert opened(made)[0]["undated"] == 1
@@ -115,15 +117,16 @@ def test_old_snapshots_are_dropped_but_an_open_page_keeps_the_one_before(home):
 
 
 @pytest.mark.django_db
-def test_a_snapshot_takes_as_many_queries_for_many_patrols_as_for_few(home, django_assert_num_queries):
+def test_a_snapshot_takes_as_many_queries_for_many_patrols_as_for_few(home):
     scene = full_scene()
-    snapshot.made(PUBLIC, "x")
-    with django_assert_num_queries(12):
+    with CaptureQueriesContext(connection) as few:
         snapshot.made(PUBLIC, "x")
     for number in range(30):
         scene.add(f"more {number}", {"day": "2021-01-01", "sector": "East strip"})
-    with django_assert_num_queries(12):
+    with CaptureQueriesContext(connection) as many:
         snapshot.made(PUBLIC, "x")
+
+    assert len(few) == len(many) <= 16
 
 
 @pytest.mark.django_db
