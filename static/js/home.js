@@ -138,7 +138,7 @@ class Panel {
     this.state = state;
     this.names = new Set([...this.form.elements].map(({ name }) => name).filter(Boolean));
     // A phone shows the map first; the filter opens at a touch.
-    if (NARROW.matches) element.querySelector(".filters").open = false;
+    if (NARROW.matches) for (const one of document.querySelectorAll(".filters, .legend")) one.open = false;
     this.form.querySelector("[data-apply]")?.classList.add("sr-only");
     this.form.addEventListener("submit", (event) => {
       event.preventDefault();
@@ -450,13 +450,21 @@ function remember() {
 
 // Filtering
 
+/** The value of a parameter that can be given once: the last one counts. */
+const given = (name) => (state.filter.getAll(name).at(-1) ?? "").trim();
+
 /** Filter, count and draw. What only the server can tell is asked for first, and drawn once it is there. */
-function apply() {
-  const asked = ASKED.filter((name) => (state.filter.get(name) ?? "").trim() !== "");
-  for (const name of ASKED) if (answers[name]?.value !== state.filter.get(name)) delete answers[name];
+async function apply() {
+  const asked = ASKED.filter((name) => given(name) !== "");
+  for (const name of ASKED) if (answers[name]?.value !== given(name)) delete answers[name];
   const missing = asked.filter((name) => !answers[name]);
-  if (missing.length) ask(missing);
-  else draw();
+  if (missing.length) {
+    await ask(missing);
+    return;
+  }
+  running?.abort();
+  busy(false);
+  draw();
 }
 
 let running = null;
@@ -468,6 +476,7 @@ async function ask(names) {
   busy(true);
   try {
     const found = await Promise.all(names.map((name) => matching(name, signal)));
+    if (signal.aborted) return;
     names.forEach((name, index) => {
       answers[name] = found[index];
     });
@@ -476,12 +485,12 @@ async function ask(names) {
     if (error.name === "AbortError") return;
     panel.say([element("p", "errors", words.failed)]);
   }
-  if (!signal.aborted) busy(false);
+  busy(false);
 }
 
 /** The rows that the server means by one part of the filter; no bits where it cannot be read. */
 async function matching(name, signal) {
-  const value = state.filter.get(name);
+  const value = given(name);
   const query = new URLSearchParams({ [name]: value });
   const response = await fetch(`${under("matching")}?${query}`, { signal });
   if (response.status === 400) return { value, problem: true };
@@ -498,7 +507,7 @@ function draw() {
   if (engine.unreadable || Object.values(answers).some(({ problem }) => problem)) complain();
   else panel.say(summary.lines(tally));
   if (framed && !patrols.inView()) fit();
-  if (state.view === "table") list();
+  if (framed && state.view === "table") list();
   timeline?.show(engine.others("period"));
   stage.removeAttribute("aria-busy");
   document.documentElement.dataset.ready = state.query || "all";
@@ -596,7 +605,8 @@ async function start() {
   patrols = new PatrolMap(map, basemap, engine, { words, totals });
   patrols.addEventListener("select", async ({ detail }) => (await selection()).select(detail));
   await land;
-  apply();
+  await apply();
+  if (!tally) return;
   frame(basemap);
   framed = true;
   map.on("moveend", remember);

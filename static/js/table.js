@@ -33,8 +33,18 @@ export class Table {
       return;
     }
     place.innerHTML = await response.text();
-    for (const row of place.querySelectorAll("tbody tr")) this.#button(row, select);
+    const lines = [...place.querySelectorAll("tbody tr")];
+    // A patrol that was hidden in the meantime has no line; then nobody knows which line is whose.
+    const sure = lines.length === rows.length;
+    lines.forEach((line, index) => {
+      if (!sure || this.#isPlaced(rows[index])) this.#button(line, select);
+    });
     if (last > 1) place.append(this.#pages(page, last));
+  }
+
+  #isPlaced(row) {
+    const { columns, head, routes } = this.engine;
+    return columns.route[row] < routes || head.sets.zones[columns.zones[row]][0].length > 0;
   }
 
   #button(row, select) {

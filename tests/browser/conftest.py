@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.scene import Scene, full_scene
 
@@ -104,4 +104,4 @@ def open_page(browser: Browser, live_server, scene: Scene) -> Iterator[Opener]:
 def settle(page: Page) -> None:
     """Wait until everything has been fetched and drawn."""
     page.wait_for_load_state("networkidle")
-    page.wait_for_function("!document.querySelector('[aria-busy=true]')")
+    expect(page.locator("[aria-busy=true]")).to_have_count(0)

@@ -178,9 +178,7 @@ def test_the_engine_finds_exactly_the_patrols_that_the_filter_finds(answers):
 @pytest.mark.parametrize("query", ["q=bravo", "place=alpha", "q=alpha&status=completed", "bbox=38,36,39,37"])
 def test_what_columns_do_not_hold_is_found_by_asking_once(open_page, scene, query):
     fill(scene)
-    page = open_page("/")
-    page.goto(f"/?{query}")
-    page.wait_for_function("document.documentElement.dataset.ready")
+    page = open_page(f"/?{query}")
     shown = page.locator("[data-summary] strong").inner_text()
     uids = list(filtered(query).qs.values_list("uid", flat=True)[:50])
 
