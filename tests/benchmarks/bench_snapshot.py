@@ -2,29 +2,28 @@
 
     DATABASE_URL=postgres://… python tests/benchmarks/bench_snapshot.py [PATROLS]
 
-The clock runs from the commit of a change until the file is there, with the pause in which changes are gathered
-and the broker's own. Needed: the public's snapshot within 5 s. That of the editors is built after it.
+The clock runs from the commit of a change until the file is there, with the pause in which changes are
+gathered and the broker's own. Needed: the public's snapshot within 5 s. The editors' is built after it.
 """
 
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import time
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import mkdtemp
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "patrolwatch.settings")
 os.environ.setdefault("LOG_LEVEL", "WARNING")
-_home = TemporaryDirectory(prefix="patrolwatch-")
-os.environ["PATROLWATCH_HOME"] = _home.name
+os.environ["PATROLWATCH_HOME"] = mkdtemp(prefix="patrolwatch-")
 os.environ["CELERY_BROKER_URL"] = "filesystem://localhost//"
-os.environ.pop("CACHE_URL", None)
 
-import django
+import django  # noqa: E402
 
 django.setup()
 
@@ -106,6 +105,7 @@ def main() -> None:
             worker.terminate()
             worker.wait(30)
         connection.creation.destroy_test_db(given, verbosity=0)
+        shutil.rmtree(os.environ["PATROLWATCH_HOME"], ignore_errors=True)
     for public, editors in times:
         print(f"{number} patrols: public after {public:.2f} s, editors after {editors:.2f} s")
     slowest = max(public for public, _editors in times)
