@@ -195,7 +195,7 @@ RELEASED = [
     ("/?from=2020-02-01&to=2020-03-31", {"match": 2}),
     ("/?programme=north&zone=east-strip&force=tr-forces", {"match": 3}),
     ("/?incident=any", {"match": 1}),
-    ("/?incident=protest&contested=1", {"match": 0}),
+    ("/?incident=protest&contested=1", {"match": 1}),
     ("/?q=bravo", {"match": 2}),
     ("/?place=alpha&party=TR", {"match": 2}),
     ("/?bbox=40,36,41,37", {"match": 3}),
