@@ -2,13 +2,19 @@ from django.contrib.sitemaps.views import index as sitemap_index
 from django.contrib.sitemaps.views import sitemap
 from django.urls import URLPattern, path
 
-from .views import api, belonging, citing, data, follow, insight, packages, pages
+from .views import api, belonging, citing, data, follow, insight, packages, pages, script, snapshot
 from .views import map as map_views
 
 urlpatterns: list[URLPattern] = [
     path("", map_views.home, name="home"),
     path("map/patrols.json", map_views.map_payload, name="map-payload"),
+    path("map/script-<slug:version>.js", script.map_script, name="map-script"),
     path("map/picture.png", map_views.map_picture, name="map-picture"),
+    path("map/<slug:audience>/current.json", snapshot.map_current, name="map-current"),
+    path("map/<slug:audience>/<slug:revision>/columns.bin", snapshot.map_columns, name="map-columns"),
+    path("map/<slug:audience>/<slug:revision>/matching", snapshot.map_matching, name="map-matching"),
+    path("map/<slug:audience>/<slug:revision>/rows.json", snapshot.map_rows, name="map-rows"),
+    path("map/<slug:audience>/<slug:revision>/table", snapshot.map_table, name="map-table"),
     path("patrols/", pages.patrol_list, name="patrols"),
     path("patrols/feed.atom", follow.patrols_feed, name="patrols-feed"),
     path("patrols/cite.<slug:ending>", citing.cite_view, name="cite-view"),

@@ -199,6 +199,12 @@ CELERY_BEAT_SCHEDULE = {
         # What no worker took before the next one came would only pile up.
         "options": {"expires": max(INTAKE_TEND_SECONDS, 30)},
     },
+    # Embargoes run out without anybody writing anything.
+    "refresh-snapshots": {
+        "task": "patrols.publish.tasks.refresh_snapshots",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
 }
 
 # CACHE_URL: where progress and derived data are kept; a folder by default, redis://… for several machines.

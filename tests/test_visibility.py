@@ -21,6 +21,7 @@ from patrols.models import Account, Patrol
 from patrols.publish.cite import FORMATS
 from patrols.publish.features import COLLECTIONS, PLAIN
 from patrols.publish.package import release
+from patrols.publish.snapshot import AUDIENCES, wanted
 from patrols.record.apply import readopt
 from patrols.record.columns import TABLES
 from patrols.roles import ensure_roles
@@ -65,12 +66,31 @@ def people() -> dict[str, Client]:
     return clients
 
 
+ALL_ROWS = ",".join(map(str, range(20)))
+MATCHING = ("q=hideout", "place=hideout", "bbox=40.7,36.7,40.8,36.8")
+
+
+def under(audience: str, name: str) -> str:
+    """An address under the snapshot of the record as it is now."""
+    return f"/map/{audience}/{wanted(audience).revision}/{name}"
+
+
 def addresses(scene: Scene) -> Iterator[str]:
     """Every public address, each with everything it can be asked for."""
     known = {
         "home": ["/", "/?q=hideout", "/?status=announced"],
         "map-payload": ["/map/patrols.json"],
         "map-picture": ["/map/picture.png"],
+        "map-current": [f"/map/{audience}/current.json" for audience in AUDIENCES],
+        "map-columns": [under(audience, "columns.bin") for audience in AUDIENCES],
+        "map-matching": [
+            under(audience, f"matching?{query}") for audience in AUDIENCES for query in MATCHING
+        ],
+        "map-rows": [
+            *(under(audience, f"rows.json?at={ALL_ROWS}") for audience in AUDIENCES),
+            *(under("public", f"rows.json?uid={patrol.uid}") for patrol in Patrol.objects.all()),
+        ],
+        "map-table": [under(audience, f"table?at={ALL_ROWS}") for audience in AUDIENCES],
         "patrols": [
             "/patrols/",
             "/patrols/?place=hideout",
@@ -138,6 +158,7 @@ def addresses(scene: Scene) -> Iterator[str]:
 def body(client: Client, address: str) -> tuple[int, str]:
     response = client.get(address)
     content = b"".join(response) if response.streaming else response.content
+    # The snapshot is columns of bytes after a head of text.
     return response.status_code, content.decode(errors="replace")
 
 
@@ -196,6 +217,24 @@ def test_counts_are_of_the_public_record(everything: Scene, who: str) -> None:
     assert len(body(client, "/data/patrols.csv")[1].splitlines()) == 1 + 6
     payload = client.get("/map/patrols.json").json()
     assert len(payload["patrols"]["uid"]) == 6
+
+
+@pytest.mark.parametrize("who", PUBLIC_PEOPLE)
+def test_the_public_is_never_given_the_editors_snapshot(everything: Scene, who: str) -> None:
+    client = people()[who]
+    for name in ("columns.bin", "matching?q=alpha", "rows.json?at=0", "table?at=0"):
+        assert client.get(under("editors", name)).status_code == 404
+        assert client.get(under("public", name)).status_code == 200
+    assert client.get("/map/editors/current.json").status_code == 404
+
+
+@pytest.mark.parametrize("who", PUBLIC_PEOPLE)
+def test_an_address_for_the_public_gives_no_editors_file_by_the_editors_revision(
+    everything: Scene, who: str
+) -> None:
+    clients = people()
+    assert clients["editor"].get(under("editors", "columns.bin")).status_code == 200
+    assert clients[who].get(f"/map/public/{wanted('editors').revision}/columns.bin").status_code == 404
 
 
 @pytest.mark.parametrize("who", PUBLIC_PEOPLE)

@@ -101,7 +101,12 @@ def programme_keys(user: AbstractUser | AnonymousUser | None) -> list[ProgrammeK
 
     Two queries.
     """
-    counts = dict(Patrol.objects.visible_to(user).order_by().values_list("programme").annotate(Count("pk")))
+    return keys_of(Patrol.objects.visible_to(user))
+
+
+def keys_of(seen: PatrolQuerySet) -> list[ProgrammeKey]:
+    """The same for all the patrols that an audience sees."""
+    counts = dict(seen.order_by().values_list("programme").annotate(Count("pk")))
     programmes = sorted(Programme.objects.all(), key=lambda one: (-counts.get(one.pk, 0), one.slug))
     return [
         ProgrammeKey(

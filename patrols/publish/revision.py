@@ -25,7 +25,12 @@ def data_revision(user: AbstractUser | AnonymousUser | None) -> str:
 
 
 def data_state(user: AbstractUser | AnonymousUser | None) -> tuple[str, datetime | None]:
-    """The revision, and when a row was last written; one query that reads a few index entries.
+    """The revision, and when a row was last written; one query that reads a few index entries."""
+    return revision_of(everything=sees_everything(user))
+
+
+def revision_of(*, everything: bool) -> tuple[str, datetime | None]:
+    """The same for those who see the whole record, or for the public.
 
     The latest end of an embargo that is over is part of the revision, because an embargo runs out without
     anybody writing a row; the last line of the patrols' history is, because a deleted patrol leaves no other
@@ -40,7 +45,7 @@ def data_state(user: AbstractUser | AnonymousUser | None) -> tuple[str, datetime
         *(_part(model.objects.order_by(), number=_count()) for model in REFERENCE),
     ]
     found = list(parts[0].union(*parts[1:], all=True))
-    text = repr((sees_everything(user), sorted(map(repr, found))))
+    text = repr((everything, sorted(map(repr, found))))
     written = [at for number, (at, _n) in enumerate(found) if at and number != PUBLIC_FROM]
     return hashlib.sha256(text.encode()).hexdigest()[:12], max(written, default=None)
 

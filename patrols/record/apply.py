@@ -34,6 +34,7 @@ from ..models import (
 )
 from . import bulk, geometry
 from .adopt import AMOUNTS, Adopted, Pinned, Spread, adopt
+from .changes import record_changed
 from .facts import Amount, Facts, StopFact, When
 from .reference import ProgrammeInfo, Reference
 from .visibility import public_from
@@ -385,6 +386,8 @@ def write(compositions: Sequence[Composition], *, why: str, user: User | None = 
             )
         _write_children(new, changed)
         _log(new, changed, why)
+    if new or changed:
+        record_changed.send(sender=None)
     return [*new, *changed]
 
 

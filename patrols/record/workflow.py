@@ -23,6 +23,7 @@ from ..models import Account, Correction, Patrol, Pin, State
 from . import geometry
 from .adopt import AMOUNTS, PINNABLE, participants_from_json, stops_from_json, when_from_json
 from .apply import apply_proposed, compose, facts_of, readopt, write
+from .changes import record_changed
 from .reference import Reference
 from .visibility import visible_patrols
 
@@ -443,6 +444,7 @@ def _save(patrol: Patrol, user: User, why: str, *, writer: bool = True) -> None:
     patrol._change_reason = why  # type: ignore[attr-defined]
     patrol._history_user = user  # type: ignore[attr-defined]
     patrol.save()
+    record_changed.send(sender=None)
 
 
 def _log(patrol: Patrol, kind: Correction.Kind, what: str, why: str) -> None:

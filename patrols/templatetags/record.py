@@ -6,12 +6,14 @@ import json
 from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from babel import Locale, UnknownLocaleError
 from django import template
 from django.conf import settings
+from django.contrib.staticfiles import finders
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils import formats
@@ -93,6 +95,15 @@ def in_language(context: Mapping[str, Any], code: str) -> str:
     query = request.GET.copy() if request else QueryDict(mutable=True)
     query["lang"] = code
     return f"?{query.urlencode(safe=',:')}"
+
+
+@register.simple_tag
+@lru_cache(maxsize=1)
+def page_icon() -> SafeString:
+    """The site's icon, within the page: it is smaller than a request for it."""
+    path = finders.find("favicon.svg")
+    drawn = quote(Path(str(path)).read_text(encoding="utf-8").strip(), safe=" =:/'")
+    return format_html('<link rel="icon" href="data:image/svg+xml,{}" type="image/svg+xml">', drawn)
 
 
 @register.simple_tag(takes_context=True)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import re
+from base64 import b64encode
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from babel import Locale
 from django.conf import settings
 from django.contrib.humanize.templatetags.humanize import intcomma
 from django.core.cache import cache
@@ -14,6 +17,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.translation import get_language, ngettext
@@ -22,14 +26,16 @@ from django.views.decorators.http import condition, require_safe
 from leaflet import app_settings as leaflet_settings
 
 from ..filters import with_query
-from ..models import Patrol, Place, Zone
+from ..models import Patrol, Place, Status, Zone
 from ..publish.map import ProgrammeKey, payload, programme_keys
 from ..publish.picture import Told, View, picture
 from ..publish.revision import data_revision
-from ..templatetags.record import STATUS_MARKS, in_words
+from ..publish.snapshot import audience_of
+from ..templatetags.record import COUNTRIES, STATUS_MARKS, data_url, in_words
 from .exports import fair_exports
 from .filtering import Filtered, refusal
 from .listing import columns
+from .script import script_url
 from .timeline import timeline_settings
 
 if TYPE_CHECKING:
@@ -37,6 +43,8 @@ if TYPE_CHECKING:
 
 ROWS_WITHOUT_SCRIPT = 25
 HOME, LIST = "/", "/patrols/"
+INLINE_BYTES = 24_000
+"""A stored snapshot that is no larger comes with the page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,14 +133,21 @@ def home(request: HttpRequest) -> HttpResponse:
     rows = list(
         filtered.patrols.select_related("programme").defer("adoption", "search_text")[:ROWS_WITHOUT_SCRIPT]
     )
+    settings = map_settings() | snapshot_settings(request, filtered)
     context = panel(filtered, programmes, here=HOME) | {
         "rows": rows,
         "places": place_names(rows),
         "columns": columns(filtered, sortable=False),
-        "map_settings": map_settings(),
+        "map_settings": settings,
         "timeline_settings": timeline_settings(request.user, programmes),
+        "script": script_url(),
+        "preload": "" if settings["inline"] else _columns_url(settings),
     }
     return render(request, "patrols/home.html", context, status=200 if filtered.valid else 400)
+
+
+def _columns_url(settings: dict[str, Any]) -> str:
+    return reverse("map-columns", args=[settings["audience"], settings["revision"]])
 
 
 def map_settings() -> dict[str, Any]:
@@ -146,11 +161,67 @@ def map_settings() -> dict[str, Any]:
         "tiles": leaflet_settings["TILES"],
         "attribution_prefix": leaflet_settings["ATTRIBUTION_PREFIX"],
         "basemap": {"region": static("basemap/region.json"), "world": static("basemap/world.json")},
-        "payload": "/map/patrols.json",
-        "listUrl": LIST,
         "language": get_language() or "en",
         "words": words(),
     }
+
+
+def snapshot_settings(request: HttpRequest, filtered: Filtered) -> dict[str, Any]:
+    """Which snapshot the page shows, and what it says about it in the reader's language."""
+    # Not at the top: that module takes names from this one.
+    from .snapshot import shown
+
+    audience = audience_of(request.user)
+    found, current = shown(audience)
+    small = found.is_stored and found.path.stat().st_size <= INLINE_BYTES
+    names = ("programme", "zone", "force", "status", "incident")
+    return {
+        "audience": audience,
+        "revision": found.revision,
+        "current": current,
+        # Of a small record, sent along: a request less before anything is drawn.
+        "inline": b64encode(found.path.read_bytes()).decode() if small else "",
+        "listUrl": LIST,
+        "csvUrl": data_url("patrols"),
+        "titles": {name: str(filtered.form.fields[name].label) for name in names},
+        "statuses": {value: str(label) for value, label in Status.choices},
+        "incidents": {value: str(label) for value, label in filtered.options("incident")},
+        "zoneKinds": {value: str(label) for value, label in Zone.Kind.choices},
+        "countries": countries(),
+        "plurals": plurals(),
+    }
+
+
+def countries() -> dict[str, str]:
+    """Names that differ from those that browsers have."""
+    language = get_language() or "en"
+    return {code: name for (spoken, code), name in COUNTRIES.items() if spoken == language}
+
+
+def plurals() -> dict[str, dict[str, str]]:
+    """Sentences with a number, by the plural category that a browser gives the number."""
+    return {
+        "match": _by_category(lambda n: ngettext("patrol matches", "patrols match", n)),
+        "unplaced": _by_category(
+            lambda n: ngettext(
+                "%(n)s of them has no place on the map", "%(n)s of them have no place on the map", n
+            )
+        ),
+        "zone_only": _by_category(
+            lambda n: ngettext(
+                "%(n)s is known only by its zone and drawn as a shaded area.",
+                "%(n)s are known only by their zone and drawn as a shaded area.",
+                n,
+            )
+        ),
+        "patrols": _by_category(lambda n: ngettext("%(n)s patrol", "%(n)s patrols", n)),
+    }
+
+
+def _by_category(sentence: Callable[[int], str]) -> dict[str, str]:
+    rule = Locale.parse(get_language() or "en", sep="-").plural_form
+    # Every category that a whole number can be in has a member below 200.
+    return {rule(number): sentence(number).replace("%(n)s", "{n}") for number in (*range(200), 1_000_000)}
 
 
 def words() -> dict[str, str]:
@@ -178,6 +249,36 @@ def words() -> dict[str, str]:
         "best": _("best"),
         "contested": _("contested"),
         "date_unknown": _("Date unknown"),
+        "with_incident": _("with an incident: {n}"),
+        "loading": _("Loading…"),
+        "gone": _("no longer in the record"),
+        "selected": _("selected"),
+        "select": _("Show on the map"),
+        "active_filters": _("Active filters"),
+        "remove": _("remove"),
+        "clear_all": _("Clear all"),
+        "none_match": _("No patrol in the record matches all of this."),
+        "none_yet": _("The record holds no public patrol yet."),
+        "loosen": _("Loosen one part:"),
+        "without": _("without {label}"),
+        "start_again": _("No single part of it is to blame: start again with fewer."),
+        "period": _("the period"),
+        "from": _("from {day}"),
+        "until": _("until {day}"),
+        "text": _("text “{text}”"),
+        "within": _("within {box}"),
+        "contested_only": _("contested facts only"),
+        "with_place": _("with a place on the map"),
+        "without_place": _("without a place on the map"),
+        "with_country": _("with {country}"),
+        "list_of_these": _("List of these"),
+        "csv_of_these": _("CSV of these"),
+        "older": _("The record has changed; the map shows it as it was before. Reload in a moment."),
+        "place": _("place: {name}"),
+        "pages": _("Pages"),
+        "rows": _("{first} to {last} of {all}"),
+        "previous": _("Previous"),
+        "next": _("Next"),
     }
 
 

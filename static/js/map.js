@@ -1,367 +1,434 @@
-// The patrols on the map: zones as areas, each distinct route once, places that are known only roughly as
-// dashed circles. Nothing here is drawn sharper than the record knows it.
+// The map: the bundled base map (Natural Earth) with its names, and on it the record's routes, zones and places.
+// Nothing here is drawn sharper than the record knows it. What opens at a click is in popup.js.
 
-import { latlngs } from "./basemap.js";
+import { RouteLayer, flat, latlngs, radiusOf } from "./routes.js";
 
 const L = window.L;
-// UCDP where_precision -> radius of the circle that stands for a lone place, in metres.
-export const RADIUS = { 1: 5000, 2: 25000, 3: 25000, 4: 60000, 5: 25000, 6: 150000, 7: 150000 };
-const HIT_PX = 14;
-const NEAR_ZOOM = 7.5; // From here on there is room for words on the zones.
-const LISTED = 60;
-const DAY_MS = 86_400_000;
+const NEAR_PX = 14; // A town this close to a place of the record is the same town under another spelling.
+const TOWN_RANK = { 5: 3, 6: 6, 7: 7, 8: 8 }; // Zoom -> the least important rank that is named.
 
-export class PatrolMap {
-  #drawn = L.layerGroup();
-  #places = [];
+/** The region's own file is drawn at once; the world's is fetched only when the view leaves the region. */
+export class BaseMap {
+  #labels = [];
+  #world = null;
+  obstacles = []; // Elements that stand on the map and that no name may cover.
 
-  constructor(map, basemap, { words, language, listUrl }) {
+  constructor(map, urls) {
     this.map = map;
-    this.basemap = basemap;
-    this.words = words;
-    this.listUrl = listUrl;
-    this.language = language;
-    map.createPane("zones").style.zIndex = 300;
-    map.createPane("counts").style.zIndex = 420;
-    this.zoneRenderer = L.svg({ pane: "zones", padding: 0.5 });
-    this.renderer = L.svg({ padding: 0.5 });
-    this.#drawn.addTo(map);
-    const far = () => map.getContainer().classList.toggle("is-far", map.getZoom() < NEAR_ZOOM);
-    map.on("zoomend", far);
-    far();
+    this.urls = urls;
+    for (const [name, order] of [["world", 210], ["region", 220], ["waters", 230], ["names", 450]]) {
+      map.createPane(name).style.zIndex = order;
+      map.getPane(name).style.pointerEvents = "none";
+    }
+    // A margin around the view, so that dragging shows no blank edge.
+    this.renderers = Object.fromEntries(
+      ["world", "region", "waters"].map((pane) => [pane, L.svg({ pane, padding: 0.5 })]),
+    );
+    map.on("zoomend moveend", () => this.arrange());
   }
 
-  /** Draw a payload in place of the one before. `query` is the filter it answers, for links from popups. */
-  show(data, query) {
-    this.data = data;
-    this.query = query;
-    this.map.closePopup();
-    this.#drawn.clearLayers();
-    this.#places.forEach((label) => this.basemap.removeLabel(label));
-    this.basemap.obstacles = [];
-    this.counts = [];
-    this.weights = null;
-    data.zones.forEach((zone, index) => this.#zone(zone, index));
-    this.features = this.#byRoute().map((route) => this.#route(route));
-    this.#roving();
-    this.#places = data.places.map(([, name, x, y], rank) =>
-      this.basemap.addLabel({ name, at: [y / data.scale, x / data.scale], kind: "place", rank }),
-    );
+  async load() {
+    const data = await (await fetch(this.urls.region)).json();
+    const [west, south, east, north] = data.box;
+    this.box = L.latLngBounds([south, west], [north, east]);
+    this.#draw(data, "region", "land");
+    for (const { shape, disputed } of data.borders) {
+      this.#line(latlngs(shape, data.scale), `border${disputed ? " disputed" : ""}`);
+    }
+    for (const { shape, rank } of data.rivers) {
+      this.#line(latlngs(shape, data.scale), rank <= 4 ? "river" : "river minor");
+    }
+    for (const { shape } of data.lakes) this.#area(latlngs(shape, data.scale), "waters", "lake");
+    for (const [name, rank, x, y] of data.towns) {
+      this.addLabel({ name, at: [y / data.scale, x / data.scale], kind: "town", rank });
+    }
+    this.map.on("zoomend moveend", () => this.#needWorld());
+    await this.#needWorld();
+    this.arrange();
+  }
+
+  /** A name at a place. Lower ranks are placed first; a name that would cover another is left out. */
+  addLabel({ name, at, kind, rank }) {
+    const element = document.createElement("span");
+    element.className = `name name-${kind}`;
+    element.textContent = name;
+    const icon = L.divIcon({ className: "name-anchor", html: element, iconSize: [0, 0] });
+    const marker = L.marker(at, { icon, pane: "names", interactive: false, keyboard: false });
+    const label = { name, kind, rank, at: L.latLng(at), marker, element, width: 0 };
+    this.#labels.push(label);
+    return label;
+  }
+
+  removeLabel(label) {
+    label.marker.remove();
+    this.#labels.splice(this.#labels.indexOf(label), 1);
+  }
+
+  /** Place names by importance; leave out each that would cover one placed before it. */
+  arrange() {
+    const zoom = Math.floor(this.map.getZoom());
+    const view = this.map.getBounds().pad(0.1);
+    const order = { place: 0, country: 1, town: 2 };
+    const wanted = this.#labels
+      .filter((label) => this.#shownAt(label, zoom) && view.contains(label.at))
+      .sort((a, b) => order[a.kind] - order[b.kind] || a.rank - b.rank);
+    const taken = this.obstacles.map((element) => this.#boxAround(element)).filter(Boolean);
+    const kept = new Set();
+    for (const label of wanted) {
+      const box = this.#boxOf(label);
+      if (taken.some((other) => covers(box, other))) continue;
+      taken.push(box);
+      kept.add(label);
+    }
+    for (const label of this.#labels) {
+      if (!kept.has(label)) label.marker.remove();
+    }
+  }
+
+  #shownAt({ kind, rank, source }, zoom) {
+    if (kind === "place") return zoom >= 9 || (zoom >= 8 && rank < 14) || (zoom >= 7 && rank < 8);
+    if (kind === "town") return zoom >= 9 || rank <= (TOWN_RANK[zoom] ?? 0);
+    if (source === "region") return zoom >= 6 && zoom <= 9;
+    return zoom <= 5 && rank <= zoom - 3;
+  }
+
+  #boxOf(label) {
+    if (!this.map.hasLayer(label.marker)) label.marker.addTo(this.map);
+    label.width ||= label.element.offsetWidth;
+    const { x, y } = this.map.latLngToContainerPoint(label.at);
+    const half = label.kind === "country" ? label.width / 2 : 0;
+    const [left, right] = half ? [x - half, x + half] : [x - NEAR_PX / 2, x + label.width + 8];
+    return { left, right, top: y - 8, bottom: y + 8 };
+  }
+
+  #boxAround(element) {
+    const { left, right, top, bottom, width } = element.getBoundingClientRect();
+    const origin = this.map.getContainer().getBoundingClientRect();
+    if (!width) return null;
+    return { left: left - origin.left, right: right - origin.left, top: top - origin.top, bottom: bottom - origin.top };
+  }
+
+  #draw(data, pane, className) {
+    for (const { name, shape, label, rank } of data.countries) {
+      this.#area(latlngs(shape, data.scale), pane, className);
+      if (label) {
+        const [at] = latlngs(label, data.scale);
+        const made = this.addLabel({ name, at, kind: "country", rank });
+        made.source = pane;
+      }
+    }
+  }
+
+  #area(points, pane, className) {
+    L.polygon(points, { className, renderer: this.renderers[pane], pane, interactive: false }).addTo(this.map);
+  }
+
+  #line(points, className) {
+    const options = { className, renderer: this.renderers.waters, pane: "waters", interactive: false, fill: false };
+    L.polyline(points, options).addTo(this.map);
+  }
+
+  async #needWorld() {
+    if (this.box.contains(this.map.getBounds()) || this.#world) return;
+    this.#world = fetch(this.urls.world).then((response) => response.json());
+    const data = await this.#world;
+    this.#draw(data, "world", "land far");
+    // Inside the region the finer file speaks alone.
+    L.rectangle(this.box, { className: "sea", renderer: this.renderers.region, pane: "region", interactive: false })
+      .addTo(this.map)
+      .bringToBack();
+    this.arrange();
+  }
+}
+
+function covers(a, b) {
+  return a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+}
+
+// The patrols
+
+const FAR_ZOOM = 7.5; // Up to here there is no room for words on the zones.
+const NAMED = 150; // Places that are named at most, the most passed first.
+
+/** The record on the map. Fires `select` with what was chosen: {route} or {zone}; `leave` when it is let go. */
+export class PatrolMap extends EventTarget {
+  #labels = new Map();
+  #zones = [];
+  #lit = L.layerGroup();
+  #chosen = L.layerGroup();
+  popup = null; // The one that is open.
+  #cursor = null;
+  #hovered = -1;
+
+  constructor(map, basemap, engine, { words, totals }) {
+    super();
+    Object.assign(this, { map, basemap, engine, words });
+    const { head } = engine;
+    for (const [name, order] of [["zones", 300], ["routes", 410], ["marks", 415], ["counts", 420]]) {
+      map.createPane(name).style.zIndex = order;
+    }
+    map.getPane("routes").style.pointerEvents = map.getPane("marks").style.pointerEvents = "none";
+    this.colours = head.programmes.map(({ colour }) => colour);
+    this.routes = new RouteLayer({ pane: "routes", padding: 0.1, routes: head.routes, scale: head.scale, totals });
+    this.routes.addTo(map);
+    this.zoneRenderer = L.svg({ pane: "zones", padding: 0.5 });
+    this.markRenderer = L.svg({ pane: "marks", padding: 0.5 });
+    this.#zones = head.zones.map((zone, index) => this.#zone(zone, index));
+    this.#lit.addTo(map);
+    this.#chosen.addTo(map);
+    this.#listen();
+  }
+
+  /** Draw what the engine has counted. */
+  show(tally) {
+    this.tally = tally;
+    this.routes.show(tally, this.colours);
+    this.#zones.forEach((zone, index) => zone.show(tally.inside[index], tally.only[index]));
+    this.basemap.obstacles = this.#zones.filter(({ only }) => only > 0).map(({ button }) => button);
+    this.#name();
+    this.#light(-1);
+    this.#putCursor(this.routes.order[0] ?? -1);
     this.basemap.arrange();
   }
 
-  /**
-   * Draw each patrol with a weight from 0, not at all, to 1, as in `show`; with null all of them. A route has
-   * the weight of its weightiest patrol, and a zone counts the patrols that have any.
-   */
-  restrict(weights) {
-    this.weights = weights;
-    for (const { parts, target, rows } of this.features) {
-      const weight = weights ? Math.max(...rows.map((row) => weights[row])) : 1;
-      for (const part of parts) part.getElement().style.opacity = weight;
-      target.getElement().classList.toggle("is-out", weight === 0);
-      if (weight === 0) target.closePopup();
-    }
-    for (const { index, figure } of this.counts) {
-      const count = this.#zoneCount(index);
-      figure.textContent = count;
-      figure.parentElement.hidden = !count;
-    }
-    const paths = this.features.map(({ target }) => target.getElement());
-    const there = paths.filter((path) => !path.classList.contains("is-out"));
-    if (there.length && !there.some((path) => path.tabIndex === 0)) there[0].tabIndex = 0;
-  }
-
-  /** How many patrols of the zone have no route, among those that are shown now. */
-  #zoneCount(index) {
-    const { route, zones } = this.data.patrols;
-    let count = 0;
-    zones.forEach((list, row) => {
-      if (route[row] < 0 && list.includes(index) && (!this.weights || this.weights[row] > 0)) count += 1;
-    });
-    return count;
+  /** The same for a moment of the playback: what is open, named or lit stays as it is. */
+  play(tally) {
+    this.tally = tally;
+    this.routes.show(tally, this.colours);
+    this.#zones.forEach((zone, index) => zone.show(tally.inside[index], tally.only[index]));
   }
 
   /** The smallest box around what is drawn; with `within`, of what lies in that box only. Null if nothing. */
   bounds(within = null) {
-    const boxes = this.features
-      .map(({ box }) => box)
-      .concat(this.data.zones.filter((zone) => zone.patrols).map((zone) => L.latLngBounds(flat(this.#shape(zone)))));
+    const boxes = this.#boxes();
     const wanted = within ? boxes.filter((box) => within.contains(box)) : boxes;
     return wanted.length ? wanted.reduce((all, box) => all.extend(box), L.latLngBounds(wanted[0])) : null;
   }
 
-  /** Whether anything that is drawn lies in the present view. */
+  /** Whether anything that is drawn lies in the present view, or nothing is drawn at all. */
   inView() {
     const view = this.map.getBounds();
-    return this.features.some(({ box }) => view.intersects(box)) || this.data.zones.some(
-      (zone) => zone.patrols && view.intersects(flat(this.#shape(zone))),
-    );
+    const boxes = this.#boxes();
+    return !boxes.length || boxes.some((box) => view.intersects(box));
   }
 
-  #shape({ shape }) {
-    return latlngs(shape, this.data.scale);
+  /** Show a route or a zone as the chosen one. */
+  choose({ route = -1, zone = -1 } = {}) {
+    this.#chosen.clearLayers();
+    if (route >= 0) this.#outline(route, "is-lit is-chosen").addTo(this.#chosen);
+    this.#zones.forEach(({ area }, index) => area.getElement()?.classList.toggle("is-chosen", index === zone));
+  }
+
+  /** Where a popup about it points. */
+  anchor({ route = -1, zone = -1 }) {
+    const { scale, routes, zones } = this.engine.head;
+    const [x, y] = route >= 0 ? routes.at[route] : zones[zone].at;
+    return L.latLng(y / scale, x / scale);
+  }
+
+  boundsOf({ route = -1, zone = -1 }) {
+    return route >= 0 ? this.routes.bounds(route) : flat(this.#zones[zone].shape);
+  }
+
+  /** Open a popup; `then` is told when it is closed again. */
+  open(content, at, then) {
+    this.close();
+    this.popup = L.popup({ minWidth: 280, maxWidth: 360, maxHeight: 340, className: "record-popup" })
+      .setLatLng(at)
+      .setContent(content)
+      .on("remove", () => {
+        this.popup = null;
+        then();
+      })
+      .openOn(this.map);
+    return this.popup;
+  }
+
+  close() {
+    this.popup?.remove();
+  }
+
+  /** "Patrols on this route: 7", or near this place, or somewhere in this area. */
+  title(route) {
+    const words = { line: this.words.on_route, point: this.words.near_place, area: this.words.in_area };
+    return words[this.engine.head.routes.kind[route]].replace("{n}", this.tally.patrols[route]);
+  }
+
+  /** Put the keyboard back on the route that a popup was opened from. */
+  focusRoute(route) {
+    if (route >= 0) this.#putCursor(route);
+    this.#cursor?.focus();
+  }
+
+  #boxes() {
+    const zones = this.#zones.filter(({ inside }) => inside > 0).map(({ shape }) => flat(shape));
+    return this.routes.order.map((route) => this.routes.bounds(route)).concat(zones);
+  }
+
+  #listen() {
+    const { map } = this;
+    const far = () => map.getContainer().classList.toggle("is-far", map.getZoom() < FAR_ZOOM);
+    map.on("zoomend", far);
+    far();
+    map.on("click", (event) => this.#click(event));
+    map.on("mousemove", ({ containerPoint }) => this.#hover(containerPoint));
+    map.on("mouseout", () => this.#light(-1));
+    map.on("zoomend moveend", () => this.#cursor && this.#putCursor(this.#cursor.route));
+    const recolour = () => this.routes.recolour();
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", recolour);
+    new MutationObserver(recolour).observe(document.documentElement, { attributeFilter: ["data-theme"] });
+  }
+
+  #click(event, zone = -1) {
+    const route = this.routes.nearest(event.containerPoint);
+    if (route >= 0) this.#select({ route, at: event.latlng });
+    else if (zone >= 0) this.#select({ zone, at: event.latlng });
+  }
+
+  #select(detail) {
+    this.dispatchEvent(new CustomEvent("select", { detail }));
+  }
+
+  #hover(point) {
+    if (this.waiting) return;
+    this.waiting = requestAnimationFrame(() => {
+      this.waiting = 0;
+      this.#light(this.tally ? this.routes.nearest(point) : -1);
+    });
+  }
+
+  #light(route) {
+    if (route === this.#hovered) return;
+    this.#hovered = route;
+    this.#lit.clearLayers();
+    this.map.getContainer().classList.toggle("is-over", route >= 0);
+    if (route < 0) return;
+    const mark = this.#outline(route, "is-lit").addTo(this.#lit);
+    const label = element("span", "", `${this.title(route)} · ${this.#programme(route)}`);
+    mark.bindTooltip(label, { sticky: true, direction: "top", opacity: 1 }).openTooltip(this.anchor({ route }));
+  }
+
+  #programme(route) {
+    return this.engine.head.programmes[this.tally.programme[route]].name;
+  }
+
+  /** A route's own line over the canvas. */
+  #outline(route, className) {
+    const { kind, where } = this.engine.head.routes;
+    const points = this.routes.latlngs[route];
+    const style = { renderer: this.markRenderer, pane: "marks", interactive: false };
+    if (kind[route] === "line") {
+      return L.polyline(points, { ...style, className: `route ${className}`, weight: this.routes.width(route) + 1, fill: false });
+    }
+    if (kind[route] === "point") {
+      return L.circle(points[0], { ...style, className: `spot ${className}`, radius: radiusOf(where[route]), weight: 2 });
+    }
+    return L.polygon(points, { ...style, className: `patch ${className}` });
   }
 
   // Zones
 
   #zone(zone, index) {
-    const className = zone.only ? "zone zone-counted" : "zone";
-    const area = L.polygon(this.#shape(zone), { className, renderer: this.zoneRenderer, pane: "zones" });
-    area.bindPopup(() => this.#zonePopup(zone), { minWidth: 260, maxWidth: 340 });
-    area.addTo(this.#drawn);
-    if (!zone.only) return;
-    const count = element("button", "zone-count");
-    const [before, after] = this.words.zone_only.split("{n}");
-    const figure = element("b", "", String(zone.only));
-    count.append(element("span", "", before), figure, element("span", "", after));
-    this.counts.push({ index, figure });
-    count.type = "button";
-    count.setAttribute("aria-label", `${zone.name}: ${count.textContent}`);
-    count.addEventListener("click", (event) => {
+    const { scale } = this.engine.head;
+    const shape = latlngs(zone.shape, scale);
+    const options = { className: "zone", renderer: this.zoneRenderer, pane: "zones", bubblingMouseEvents: false };
+    const area = L.polygon(shape, options).addTo(this.map);
+    area.on("click", (event) => this.#click(event, index));
+    const button = element("button", "zone-count");
+    button.type = "button";
+    button.addEventListener("click", (event) => {
       event.stopPropagation();
-      area.openPopup();
+      this.#select({ zone: index });
     });
-    const [at] = latlngs(zone.at, this.data.scale);
-    const icon = L.divIcon({ className: "zone-count-anchor", html: count, iconSize: [0, 0] });
-    L.marker(at, { icon, pane: "counts", keyboard: false }).addTo(this.#drawn);
-    this.basemap.obstacles.push(count);
+    const icon = L.divIcon({ className: "zone-count-anchor", html: button, iconSize: [0, 0] });
+    const marker = L.marker(latlngs(zone.at, scale)[0], { icon, pane: "counts", keyboard: false });
+    const show = (inside, only) => {
+      Object.assign(made, { inside, only });
+      area.getElement()?.classList.toggle("zone-counted", only > 0);
+      if (!only) {
+        marker.remove();
+        return;
+      }
+      const [before, after] = this.words.zone_only.split("{n}");
+      button.replaceChildren(element("span", "", before), String(only), element("span", "", after));
+      button.setAttribute("aria-label", `${zone.name}: ${button.textContent}`);
+      marker.addTo(this.map);
+    };
+    const made = { shape, area, button, show, inside: 0, only: 0 };
+    return made;
   }
 
-  #zonePopup(zone) {
-    const { words } = this;
-    const box = element("div", "popup");
-    box.append(element("h3", "", zone.name));
-    const dates = [zone.from && this.#day(zone.from), zone.to ? this.#day(zone.to) : words.still].filter(Boolean);
-    box.append(element("p", "popup-sub", `${zone.kind} · ${dates.join(" – ")}`));
-    box.append(facts([
-      [words.patrols_in_zone, zone.patrols],
-      [words.known_by_zone_only, zone.only],
-    ]));
-    box.append(element("p", "popup-note", zone.basis));
-    const links = element("p", "popup-links");
-    links.append(anchor(`/zones/${zone.slug}/`, words.about_zone));
-    if (zone.patrols) links.append(" ", anchor(this.#listOf(`zone=${zone.slug}`), words.list_these));
-    box.append(links);
-    return box;
-  }
+  // Names of places
 
-  #listOf(more) {
-    const kept = [...new URLSearchParams(this.query)].filter(([name]) => name !== more.split("=")[0]);
-    const query = new URLSearchParams(kept).toString();
-    return `${this.listUrl}?${query ? `${query}&` : ""}${more}`;
-  }
-
-  // Routes
-
-  /** Routes with their patrols, the busiest first, so that thin ones are drawn on top. */
-  #byRoute() {
-    const patrols = this.data.patrols;
-    const rows = new Map();
-    patrols.route.forEach((route, row) => {
-      if (route < 0) return;
-      if (!rows.has(route)) rows.set(route, []);
-      rows.get(route).push(row);
-    });
-    return [...rows]
-      .map(([route, list]) => ({ route, rows: list }))
-      .sort((a, b) => b.rows.length - a.rows.length);
-  }
-
-  #route({ route, rows }) {
-    const { kind: kinds, shape: shapes } = this.data.routes;
-    const kind = kinds[route];
-    const points = latlngs(shapes[route], this.data.scale);
-    const colour = `c${this.data.programmes[this.#usual(rows)].colour}`;
-    const width = Math.min(1.5 + 1.1 * Math.sqrt(rows.length), 10);
-    const style = { renderer: this.renderer, interactive: false };
-    const hit = { renderer: this.renderer, className: "hit", bubblingMouseEvents: false };
-    const parts = [];
-    let shown;
-    let target;
-    if (kind === "line") {
-      parts.push(L.polyline(points, { ...style, className: "casing", weight: width + 2.5, fill: false }).addTo(this.#drawn));
-      shown = L.polyline(points, { ...style, className: `route ${colour}`, weight: width, fill: false });
-      target = L.polyline(points, { ...hit, weight: Math.max(HIT_PX, width + 4), fill: false });
-    } else if (kind === "point") {
-      const where = Math.max(...rows.map((row) => this.data.patrols.where[row] ?? 2));
-      const radius = RADIUS[where] ?? RADIUS[2];
-      shown = L.circle(points[0], { ...style, radius, className: `spot ${colour}`, weight: 1 + width / 3 });
-      target = L.circle(points[0], { ...hit, radius });
-    } else {
-      shown = L.polygon(points, { ...style, className: `patch ${colour}` });
-      target = L.polygon(points, { ...hit });
+  /** Name the places that the drawn routes pass, the most passed first. */
+  #name() {
+    const { places, routes, scale } = this.engine.head;
+    const passed = new Uint32Array(places.length);
+    for (const route of this.routes.order) {
+      for (const place of routes.places[route]) passed[place] += this.tally.patrols[route];
     }
-    parts.push(shown.addTo(this.#drawn));
-    target.addTo(this.#drawn);
-    const box = kind === "point" ? points[0] && L.latLng(points[0]).toBounds(30_000) : target.getBounds();
-    target.bindPopup(() => this.#routePopup(kind, this.#shown(rows)), { minWidth: 280, maxWidth: 360, maxHeight: 340 });
-    const mark = (on) => shown.getElement()?.classList.toggle("is-lit", on);
-    target.on("mouseover popupopen", () => mark(true));
-    target.on("mouseout", () => target.isPopupOpen() || mark(false));
-    target.on("popupclose", () => mark(false));
-    return { target, parts, box, rows, kind, mark };
-  }
-
-  #shown(rows) {
-    return this.weights ? rows.filter((row) => this.weights[row] > 0) : rows;
-  }
-
-  /** The programme that most of the patrols on a route belong to. */
-  #usual(rows) {
-    const counts = new Map();
-    for (const row of rows) {
-      const programme = this.data.patrols.programme[row];
-      counts.set(programme, (counts.get(programme) ?? 0) + 1);
+    const wanted = [...passed.keys()].filter((place) => passed[place] > 0);
+    wanted.sort((a, b) => passed[b] - passed[a]);
+    wanted.length = Math.min(wanted.length, NAMED);
+    const kept = new Set(wanted);
+    for (const [place, label] of this.#labels) {
+      if (kept.has(place)) continue;
+      this.basemap.removeLabel(label);
+      this.#labels.delete(place);
     }
-    return [...counts].sort((a, b) => b[1] - a[1])[0][0];
-  }
-
-  /** One stop of the tab key for all routes; arrow keys go from route to route, Enter opens. */
-  #roving() {
-    const paths = this.features.map(({ target }) => target.getElement());
-    paths.forEach((path, index) => {
-      const { rows, kind, mark, target } = this.features[index];
-      path.setAttribute("role", "button");
-      path.setAttribute("tabindex", index === 0 ? "0" : "-1");
-      path.setAttribute("aria-label", `${this.#title(kind, rows)}, ${this.#programmeNames(rows)}`);
-      path.addEventListener("focus", () => mark(true));
-      path.addEventListener("blur", () => target.isPopupOpen() || mark(false));
-      path.addEventListener("keydown", (event) => {
-        const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
-        if (step) {
-          const next = paths[(index + step + paths.length) % paths.length];
-          path.setAttribute("tabindex", "-1");
-          next.setAttribute("tabindex", "0");
-          next.focus();
-        } else if (event.key === "Enter" || event.key === " ") {
-          this.#openByKey(target, path);
-        } else {
-          return;
-        }
-        event.preventDefault();
-        event.stopPropagation();
-      });
+    wanted.forEach((place, rank) => {
+      const [, name, x, y] = places[place];
+      const label = this.#labels.get(place);
+      if (label) label.rank = rank;
+      else this.#labels.set(place, this.basemap.addLabel({ name, at: [y / scale, x / scale], kind: "place", rank }));
     });
   }
 
-  /** Move into the popup, and back to the route when Escape closes it. */
-  #openByKey(target, path) {
-    target.openPopup();
-    const popup = target.getPopup().getElement();
-    popup.querySelector(".popup a")?.focus();
-    popup.addEventListener("keydown", (event) => {
-      if (event.key !== "Escape") return;
-      event.stopPropagation();
-      target.closePopup();
-      path.focus();
-    });
-  }
+  // The keyboard: one stop of the tab key for all routes; arrow keys go from route to route, Enter opens.
 
-  #title(kind, rows) {
-    const words = { line: this.words.on_route, point: this.words.near_place, area: this.words.in_area };
-    return words[kind].replace("{n}", rows.length);
-  }
-
-  #programmeNames(rows) {
-    const seen = new Set(rows.map((row) => this.data.patrols.programme[row]));
-    return [...seen].map((index) => this.data.programmes[index].name).join("; ");
-  }
-
-  #routePopup(kind, rows) {
-    const { patrols } = this.data;
-    const box = element("div", "popup");
-    box.append(element("h3", "", this.#programmeNames(rows)));
-    box.append(element("p", "popup-sub", this.#title(kind, rows)));
-    const list = element("ol", "popup-list");
-    const newest = [...rows].sort((a, b) => (patrols.day[b] ?? -1e9) - (patrols.day[a] ?? -1e9));
-    newest.slice(0, LISTED).forEach((row) => list.append(this.#patrol(row)));
-    box.append(list);
-    if (rows.length > LISTED) {
-      box.append(element("p", "popup-note", this.words.more.replace("{n}", rows.length - LISTED)));
+  #putCursor(route) {
+    const focused = this.#cursor && this.#cursor === document.activeElement;
+    const before = this.#cursor;
+    this.#cursor = null;
+    if (route >= 0 && this.routes.order.includes(route)) {
+      const { x, y } = this.map.latLngToContainerPoint(this.anchor({ route }));
+      const cursor = element("button", "route-cursor");
+      cursor.type = "button";
+      cursor.route = route;
+      cursor.style.insetBlockStart = `${y}px`;
+      cursor.style.left = `${x}px`;
+      cursor.setAttribute("aria-label", `${this.title(route)}, ${this.#programme(route)}`);
+      cursor.addEventListener("keydown", (event) => this.#key(event, route));
+      cursor.addEventListener("focus", () => this.#light(route));
+      cursor.addEventListener("blur", () => this.#light(-1));
+      cursor.addEventListener("click", () => this.#select({ route, byKey: true }));
+      for (const type of ["click", "dblclick", "mousedown", "pointerdown"]) {
+        cursor.addEventListener(type, (event) => event.stopPropagation());
+      }
+      this.map.getContainer().append(cursor);
+      this.#cursor = cursor;
+      if (focused) cursor.focus({ preventScroll: true });
     }
-    return box;
+    before?.remove();
   }
 
-  #patrol(row) {
-    const { patrols, statuses, incidents } = this.data;
-    const { words } = this;
-    const item = element("li");
-    const head = element("p", "popup-patrol");
-    head.append(anchor(`/patrols/${patrols.uid[row]}/`, this.#date(row)));
-    const status = statuses[patrols.status[row]];
-    if (status) head.append(" ", element("span", `status status-${status[0]}`, status[1]));
-    if (patrols.state[row] !== "published") head.append(" ", element("span", "tag", words.not_public));
-    item.append(head);
-    const incident = incidents[patrols.incident[row]];
-    const rows = [
-      [words.parties, this.#parties(patrols.parties[row])],
-      [words.vehicles, this.#spread(row, "vehicles")],
-      [words.personnel, this.#spread(row, "personnel")],
-      [words.incident, incident && incident[0] !== "none" ? incident[1] : ""],
-      [words.sources, patrols.sources[row]],
-    ];
-    item.append(facts(rows.filter(([, value]) => value !== "" && value !== null && value !== undefined)));
-    return item;
-  }
-
-  #parties(codes) {
-    const names = new Intl.DisplayNames([this.language], { type: "region", fallback: "code" });
-    return codes.split(";").filter(Boolean).map((code) => names.of(code)).join(", ");
-  }
-
-  /** "8 (6–9), contested"; empty where unknown. */
-  #spread(row, fact) {
-    const { patrols } = this.data;
-    const [low, best, high] = ["low", "best", "high"].map((end) => patrols[`${fact}_${end}`][row]);
-    if (best === null) return "";
-    const figure = low === high ? `${best}` : `${low}–${high}, ${this.words.best} ${best}`;
-    return patrols.contested[row].includes(fact) ? `${figure}, ${this.words.contested}` : figure;
-  }
-
-  /** The date in words, no sharper than it is known. */
-  #date(row) {
-    const { day, days, precision } = this.data.patrols;
-    if (day[row] === null) return this.words.date_unknown;
-    const start = new Date(day[row] * DAY_MS);
-    const end = new Date((day[row] + days[row] - 1) * DAY_MS);
-    const parts = { 4: { year: "numeric", month: "long" }, 5: { year: "numeric" } }[precision[row]];
-    return this.#format(parts).formatRange(start, end);
-  }
-
-  #day(iso) {
-    return this.#format().format(new Date(iso));
-  }
-
-  #format(parts = { year: "numeric", month: "long", day: "numeric" }) {
-    // English dates are written day first, as on every other page.
-    const locale = this.language === "en" ? "en-GB" : this.language;
-    return new Intl.DateTimeFormat(locale, { ...parts, timeZone: "UTC" });
+  #key(event, route) {
+    const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+    if (!step) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const { order } = this.routes;
+    const next = order[(order.indexOf(route) + step + order.length) % order.length];
+    if (!this.map.getBounds().contains(this.anchor({ route: next }))) {
+      this.map.panTo(this.anchor({ route: next }), { animate: false });
+    }
+    this.#putCursor(next);
   }
 }
 
-function flat(points) {
-  return L.latLngBounds(points.flat(Infinity).reduce((all, value, index, list) => {
-    if (index % 2) all.push([list[index - 1], value]);
-    return all;
-  }, []));
-}
-
-function element(tag, className = "", text = null) {
+export function element(tag, className = "", text = null) {
   const made = document.createElement(tag);
   if (className) made.className = className;
   if (text !== null) made.textContent = text;
   return made;
-}
-
-function anchor(href, text) {
-  const made = element("a", "", text);
-  made.href = href;
-  return made;
-}
-
-function facts(rows) {
-  const list = element("dl", "popup-facts");
-  for (const [name, value] of rows) list.append(element("dt", "", name), element("dd", "", String(value)));
-  return list;
 }

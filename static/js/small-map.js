@@ -1,7 +1,7 @@
 // A map of one patrol or one zone. It shows where, and answers to nothing but moving and zooming.
 
-import { BaseMap, latlngs } from "./basemap.js";
-import { RADIUS } from "./map.js";
+import { BaseMap } from "./map.js";
+import { latlngs, radiusOf } from "./routes.js";
 
 const L = window.L;
 const settings = JSON.parse(document.getElementById("map-settings").textContent);
@@ -23,7 +23,7 @@ if (route) {
     L.polyline(points, { className: "casing", weight: 6, fill: false, interactive: false }).addTo(focus);
     L.polyline(points, { className: "route c1", weight: 3.5, fill: false, interactive: false }).addTo(focus);
   } else if (route.kind === "point") {
-    const radius = RADIUS[route.where] ?? RADIUS[2];
+    const radius = radiusOf(route.where);
     L.circle(points[0], { className: "spot c1", weight: 2, radius, interactive: false }).addTo(focus);
   } else {
     L.polygon(points, { className: "patch c1", interactive: false }).addTo(focus);

@@ -62,7 +62,7 @@ export class Timeline extends EventTarget {
   // What is shown
 
   show(columns, mask) {
-    this.columns = typed(columns);
+    this.columns = columns.day instanceof Int32Array ? columns : typed(columns);
     this.mask = mask;
     this.#frame();
     const first = this.domain[0];

@@ -1,25 +1,23 @@
 // Joins the timeline and the playback to the state of the page and to the map.
 
-import { typed } from "./bins.js";
-import { Playback, weigh } from "./playback.js";
 import { listKeys } from "./keys.js";
+import { Playback, weigh } from "./playback.js";
 import { Timeline } from "./timeline.js";
 
 const PERIOD = ["from", "to"];
 
 export class Times {
-  #kept = { query: null, data: null };
-  #running = null;
-
   /**
-   * `restrict(weights)` lets the map draw each patrol with a weight from 0 (not at all) to 1, or with null all
-   * of them; `payload` is the address of the patrols' columns.
+   * `engine` holds the patrols; `play(weights)` lets the map draw each with a weight from 0 (not at all) to 1, or
+   * with null all of them, and answers how many it draws.
    */
-  constructor(element, { state, payload, restrict }) {
+  constructor(element, { state, engine, play }) {
     this.state = state;
-    this.payload = payload;
-    this.restrict = restrict;
+    this.engine = engine;
+    this.draw = play;
     const settings = JSON.parse(document.getElementById("timeline-settings").textContent);
+    settings.programmes = engine.head.programmes;
+    this.columns = columnsOf(engine, settings);
     this.timeline = new Timeline(element, settings);
     const { timeline } = this;
     const [controls, clock] = ["[data-playback]", "[data-clock]"].map((name) => element.querySelector(name));
@@ -30,43 +28,23 @@ export class Times {
     listKeys(document.getElementById("keys"));
     this.#follow();
     timeline.addEventListener("period", ({ detail }) => this.#choose(detail));
-    timeline.addEventListener("stack", ({ detail }) => state.setLook("stack", detail === "status" ? detail : null));
+    timeline.addEventListener("stack", ({ detail }) => state.setStack(detail));
     this.playback.addEventListener("window", ({ detail }) => this.#play(detail));
     state.addEventListener("filter", () => this.#follow());
-    state.addEventListener("look", () => this.#follow());
+    state.addEventListener("stack", () => this.#follow());
     element.addEventListener("keydown", (event) => this.#key(event));
   }
 
-  /** The patrols that the map shows: those of `query`, as the payload's columns. */
-  async show(data, query) {
-    this.shown = typed(data.patrols);
+  /** The engine has filtered: show what matches whatever the period is. */
+  show() {
     this.playback.again();
-    const open = withoutPeriod(query);
-    const draw = (patrols) => this.timeline.show(patrols, new Uint8Array(patrols.day.length).fill(1));
-    try {
-      const patrols = open === query ? data.patrols : await this.#fetch(open);
-      this.#kept = { query: open, data: patrols };
-      draw(patrols);
-    } catch (error) {
-      // Better the patrols of the period alone than none.
-      if (error.name !== "AbortError") draw(data.patrols);
-    }
-  }
-
-  /** The timeline shows all times, so it needs the patrols that match whatever the period is. */
-  async #fetch(query) {
-    this.#running?.abort();
-    if (this.#kept.query === query) return this.#kept.data;
-    this.#running = new AbortController();
-    const response = await fetch(`${this.payload}${query ? `?${query}` : ""}`, { signal: this.#running.signal });
-    if (!response.ok) throw new Error(`${response.status}`);
-    return (await response.json()).patrols;
+    this.mask = this.engine.others("period", this.mask);
+    this.timeline.show(this.columns, this.mask);
   }
 
   #follow() {
     this.timeline.setPeriod(this.state.filter.get("from"), this.state.filter.get("to"));
-    const stack = this.state.look.get("stack") ?? "programme";
-    if (stack !== this.timeline.stack) this.timeline.stack = stack;
+    if (this.state.stack !== this.timeline.stack) this.timeline.stack = this.state.stack;
   }
 
   #choose({ from, to, replace }) {
@@ -79,14 +57,12 @@ export class Times {
   #play(window) {
     if (!window) {
       this.timeline.setWindow(null);
-      this.restrict(null);
+      this.draw(null);
       return;
     }
     this.timeline.setWindow(window.from, window.to);
-    if (!this.shown) return;
-    const [weights, count] = weigh(this.shown, window);
-    this.restrict(weights);
-    this.playback.tell(count);
+    [this.weights] = weigh(this.columns, window, this.weights);
+    this.playback.tell(this.draw(this.weights));
   }
 
   #key(event) {
@@ -99,7 +75,10 @@ export class Times {
   }
 }
 
-function withoutPeriod(query) {
-  const kept = [...new URLSearchParams(query)].filter(([name]) => !PERIOD.includes(name));
-  return new URLSearchParams(kept).toString().replaceAll("%2C", ",").replaceAll("%3A", ":");
+/** The engine's columns as the timeline numbers them: its statuses have no place for "not said", which is -1. */
+function columnsOf({ columns, head, count }, { statuses }) {
+  const places = head.statuses.map((code) => statuses.findIndex(([known]) => known === code));
+  const status = new Int16Array(count);
+  for (let row = 0; row < count; row += 1) status[row] = places[columns.status[row]];
+  return { ...columns, status };
 }
