@@ -194,11 +194,12 @@ def in_words(start: date | None, end: date | None, precision: int | None) -> str
         return _span(_month(start), _month(end))
     if precision == DatePrecision.YEAR:
         return _span(str(start.year), str(end.year))
+    # E: the month as it stands after a day, which is another form in Russian.
     if start == end:
-        return formats.date_format(start, "j F Y")
+        return formats.date_format(start, "j E Y")
     if (start.year, start.month) == (end.year, end.month):
-        return f"{start.day}–{formats.date_format(end, 'j F Y')}"
-    return _span(formats.date_format(start, "j F Y"), formats.date_format(end, "j F Y"))
+        return f"{start.day}–{formats.date_format(end, 'j E Y')}"
+    return _span(formats.date_format(start, "j E Y"), formats.date_format(end, "j E Y"))
 
 
 def _month(day: date) -> str:

@@ -242,10 +242,28 @@ class Summary {
       link(withQuery(this.settings.listUrl, state.query), words.list_of_these),
       " ",
       link(withQuery(this.settings.csvUrl, state.query), words.csv_of_these),
+      " ",
+      this.#picture(),
     );
     if (!this.settings.current) lines.push(make("p", "quiet", words.older));
     lines.push(links);
     return lines;
+  }
+
+  /** Of the map as it stands when the link is followed. */
+  #picture() {
+    const { settings, state, words } = this;
+    const made = link(withQuery(settings.pictureUrl, state.query), words.picture);
+    made.dataset.picture = "";
+    made.addEventListener("click", () => {
+      const { position } = state;
+      const view = position && `map=${position.zoom}/${position.lat.toFixed(4)}/${position.lon.toFixed(4)}`;
+      const theme = getComputedStyle(document.documentElement).colorScheme;
+      const dark = matchMedia("(prefers-color-scheme: dark)").matches ? theme !== "light" : theme === "dark";
+      const parts = [state.query, view, dark && "theme=dark"].filter(Boolean);
+      made.href = withQuery(settings.pictureUrl, parts.join("&"));
+    });
+    return made;
   }
 
   #counted({ match, unplaced }) {
