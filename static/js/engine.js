@@ -139,6 +139,7 @@ export class Engine {
    * weight on each route.
    */
   tally(weights = null) {
+    this.weights = weights;
     const { count, fails, routes } = this;
     const { route, programme, zones, incident } = this.columns;
     const { isIncident } = this;
@@ -184,15 +185,20 @@ export class Engine {
     return found;
   }
 
-  /** The first rows that match, newest first, from the `skip`th on; of one route only if given. */
+  /**
+   * The first rows that match, newest first, from the `skip`th on; of one route or zone only if given, and of it
+   * those that the last tally counted.
+   */
   rows(limit, { skip = 0, route = null, zone = null } = {}) {
     const found = [];
     const { fails, count } = this;
     const { route: routes, zones } = this.columns;
     const inside = zone === null ? null : this.head.sets.zones.map(([list]) => list.includes(zone));
+    const weights = route === null && zone === null ? null : this.weights;
     let left = skip;
     for (let row = 0; row < count && found.length < limit; row += 1) {
       if (fails[row] !== 0 || (route !== null && routes[row] !== route)) continue;
+      if (weights && weights[row] === 0) continue;
       if (inside && !inside[zones[row]]) continue;
       if (left > 0) left -= 1;
       else found.push(row);

@@ -565,7 +565,7 @@ async function selection() {
     ({ Selection }) => new Selection({ engine, settings, under, state, patrols, map, fit: { ...FIT, animate: !still } }),
   );
   const made = await selecting;
-  made.tally = tally;
+  made.tally = patrols.tally;
   return made;
 }
 

@@ -231,9 +231,9 @@ export class PatrolMap extends EventTarget {
   }
 
   /** Open a popup; `then` is told when it is closed again. */
-  open(content, at, then) {
+  open(content, at, then, options = {}) {
     this.close();
-    this.popup = L.popup({ minWidth: 280, maxWidth: 360, maxHeight: 340, className: "record-popup" })
+    this.popup = L.popup({ minWidth: 280, maxWidth: 360, maxHeight: 340, className: "record-popup", ...options })
       .setLatLng(at)
       .setContent(content)
       .on("remove", () => {

@@ -17,8 +17,11 @@ export class Selection {
     this.button = document.getElementById("fit-selection");
   }
 
-  /** Choose and open it. `uid` and `row` name the patrol that it is chosen for; `byKey` moves the focus along. */
-  async select({ route = -1, zone = -1, at = null, byKey = false, uid = null, row = null }) {
+  /**
+   * Choose and open it. `uid` and `row` name the patrol that it is chosen for; `byKey` moves the focus along;
+   * `still` leaves the map where it is, as the address has it.
+   */
+  async select({ route = -1, zone = -1, at = null, byKey = false, uid = null, row = null, still = false }) {
     const { patrols, state } = this;
     const id = uid ?? this.#idOf(route, zone);
     patrols.close();
@@ -31,7 +34,7 @@ export class Selection {
     const opened = patrols.open(content, at ?? patrols.anchor({ route, zone }), () => {
       if (state.selection === id) this.#drop();
       if (byKey) patrols.focusRoute(route);
-    });
+    }, { autoPan: !still });
     await popup.filled;
     if (patrols.popup !== opened) return;
     opened.update();
@@ -55,7 +58,8 @@ export class Selection {
     }
     const route = id.startsWith("route-") ? head.routes.id.indexOf(id.slice(6)) : -1;
     const zone = id.startsWith("zone-") ? head.zones.findIndex(({ slug }) => slug === id.slice(5)) : -1;
-    if (zone >= 0 || this.tally.patrols[route] > 0) await this.select({ route, zone });
+    const still = this.state.position !== null;
+    if (zone >= 0 || this.tally.patrols[route] > 0) await this.select({ route, zone, still });
     else if (!id.includes("-")) await this.#revealPatrol(id);
   }
 
@@ -73,8 +77,9 @@ export class Selection {
     const route = engine.columns.route[found.at];
     const [zone = -1] = engine.head.sets.zones[engine.columns.zones[found.at]][0];
     const drawn = route < engine.routes && engine.head.routes.kind[route] !== "";
-    if (drawn) await this.select({ route, uid, row: found.at });
-    else if (zone >= 0) await this.select({ zone, uid });
+    const still = this.state.position !== null;
+    if (drawn) await this.select({ route, uid, row: found.at, still });
+    else if (zone >= 0) await this.select({ zone, uid, still });
   }
 
   #idOf(route, zone) {

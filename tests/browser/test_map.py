@@ -141,6 +141,8 @@ def test_a_selected_route_is_in_the_address_and_can_be_fitted(open_page):
     expect(page.locator("path.route.is-chosen")).to_have_count(1)
     expect(page.locator(".leaflet-popup a").first).to_be_visible()
     assert "sel=route-" in page.url
+    page.get_by_role("button", name="Zoom out").click()
+    page.wait_for_timeout(700)
     before = page.url
     page.get_by_role("button", name="Show the selection").click()
     page.wait_for_timeout(700)
