@@ -213,7 +213,7 @@ export const RouteLayer = L.Renderer.extend({
     const scale = this._scale;
     const [left, top] = this._origin;
     for (const points of this.parts[route]) {
-      const kept = simplified(points, (this._crowd ? 1.5 : 1) / scale);
+      const kept = simplified(points, (this._crowd ? 2 : 1) / scale);
       path.moveTo(kept[0] * scale - left, kept[1] * scale - top);
       for (let i = 2; i < kept.length; i += 2) path.lineTo(kept[i] * scale - left, kept[i + 1] * scale - top);
       if (close) path.closePath();
