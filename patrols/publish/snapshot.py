@@ -35,6 +35,7 @@ from shapely.geometry import shape
 
 from ..models import Force, Incident, IncidentType, Participation, Patrol, Place, Route, Status, Stop, Zone
 from ..models.base import WherePrecision
+from ..record.bulk import uncollected
 from ..record.visibility import sees_everything
 from . import columnar, compact
 from .map import EPOCH, keys_of
@@ -125,8 +126,9 @@ def build(audience: str) -> Snapshot:
 def made(audience: str, revision: str) -> tuple[bytes, NDArray[np.int64]]:
     """The uncompressed snapshot and the patrols' keys by row."""
     patrols = patrols_of(audience)
-    tables = _Tables(patrols)
-    rows = _Rows(patrols, tables)
+    with uncollected():
+        tables = _Tables(patrols)
+        rows = _Rows(patrols, tables)
     head = {
         "format": FORMAT,
         "revision": revision,
@@ -343,10 +345,15 @@ def _falling(days: NDArray[np.int64], undated: int) -> tuple[NDArray[np.int64], 
 def _by_patrol(pairs: Any, patrols: PatrolQuerySet, numbers: dict[Any, int]) -> dict[int, tuple[int, ...]]:
     """Patrol key -> numbers of what it has, in order; one query over (patrol, key) pairs."""
     found = pairs.filter(patrol__in=patrols.order_by()).order_by("patrol_id").iterator(chunk_size=BATCH)
-    return {
-        patrol: tuple(sorted({numbers[key] for _patrol, key in group}))
-        for patrol, group in groupby(found, key=itemgetter(0))
-    }
+    # Few combinations, many patrols: each is put in order once.
+    combined: dict[tuple[Any, ...], tuple[int, ...]] = {}
+    made: dict[int, tuple[int, ...]] = {}
+    for patrol, group in groupby(found, key=itemgetter(0)):
+        keys = tuple([key for _patrol, key in group])
+        if keys not in combined:
+            combined[keys] = tuple(sorted({numbers[key] for key in keys}))
+        made[patrol] = combined[keys]
+    return made
 
 
 # Storing

@@ -57,7 +57,8 @@ export const RouteLayer = L.Renderer.extend({
     this.boxes = this.parts.map(boxOf);
     this.at = routes.at.map(([x, y]) => project(x / scale, y / scale));
     // The same number of patrols is as wide under every filter; the busiest of the whole record is widest.
-    this.step = Math.min(1.1, (WIDEST_PX - 1.5) / Math.sqrt(totals.reduce((most, one) => Math.max(most, one), 1)));
+    this.widest = routes.kind.length > CROWD ? WIDEST_PX / 2 : WIDEST_PX;
+    this.step = Math.min(1.1, (this.widest - 1.5) / Math.sqrt(totals.reduce((most, one) => Math.max(most, one), 1)));
     this.order = [];
   },
 
@@ -94,7 +95,7 @@ export const RouteLayer = L.Renderer.extend({
   },
 
   width(route) {
-    return Math.min(1.5 + this.step * Math.sqrt(this.tally.patrols[route]), WIDEST_PX);
+    return Math.min(1.5 + this.step * Math.sqrt(this.tally.patrols[route]), this.widest);
   },
 
   colour(route) {
@@ -222,7 +223,7 @@ export const RouteLayer = L.Renderer.extend({
     const scale = this._scale;
     const [left, top] = this._origin;
     for (const points of this.parts[route]) {
-      const kept = simplified(points, 1 / scale);
+      const kept = simplified(points, (this._crowd ? 2 : 1) / scale);
       path.moveTo(kept[0] * scale - left, kept[1] * scale - top);
       for (let i = 2; i < kept.length; i += 2) path.lineTo(kept[i] * scale - left, kept[i + 1] * scale - top);
       if (close) path.closePath();
@@ -292,8 +293,14 @@ export const RouteLayer = L.Renderer.extend({
   _incidents(routes) {
     const context = this._context;
     const path = new Path2D();
+    context.fillStyle = this.palette.accent;
     for (const route of routes) {
       if (!this.tally.incidents[route]) continue;
+      if (this._crowd) {
+        const [left, top] = this._pixel(this.at[route]);
+        context.fillRect(Math.round(left) - 2, Math.round(top) - 2, 4, 4);
+        continue;
+      }
       const [x, y] = this._pixel(this.at[route]);
       path.moveTo(x, y - 7);
       path.lineTo(x + 7, y + 5);
@@ -303,8 +310,7 @@ export const RouteLayer = L.Renderer.extend({
     context.setLineDash([]);
     context.lineWidth = 2.5;
     context.strokeStyle = this.palette.halo;
-    context.fillStyle = this.palette.accent;
-    if (!this._crowd) context.stroke(path);
+    context.stroke(path);
     context.fill(path);
   },
 

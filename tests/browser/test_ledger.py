@@ -37,6 +37,7 @@ def squares(page):
 
 def test_all_squares_are_one_stop_of_the_tab_key_and_arrows_move_among_them(open_page, counted):
     page = open_page(PAGE)
+    expect(squares(page).get_by_role("link").nth(1)).to_have_attribute("tabindex", "-1")
     squares(page).get_by_role("link").first.focus()
 
     moves = [("ArrowRight", "2"), ("End", "45"), ("ArrowLeft", "41"), ("ArrowUp", "1"), ("ArrowDown", "41")]
