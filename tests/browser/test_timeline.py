@@ -426,7 +426,8 @@ def ink(page: Page) -> int:
     return page.evaluate(
         """() => {
           const canvas = document.querySelector("canvas.routes");
-          const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext("2d", { willReadFrequently: true });
+          const copy = new OffscreenCanvas(canvas.width, canvas.height)
+            .getContext("2d", { willReadFrequently: true });
           copy.drawImage(canvas, 0, 0);
           const { data } = copy.getImageData(0, 0, canvas.width, canvas.height);
           let sum = 0;
