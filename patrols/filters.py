@@ -184,16 +184,21 @@ class FilterForm(forms.Form):
         return cleaned
 
 
+def _in_language(rows: Iterable[tuple[str, str]]) -> Choices:
+    """Names of the shipped reference data are messages; what editors have entered stays as it is."""
+    return [(slug, _(name) if name else slug) for slug, name in rows]
+
+
 class Known:
     """What the record knows of programmes, zones and forces: each read once, and only when asked for."""
 
     @cached_property
     def programmes(self) -> Choices:
-        return list(Programme.objects.order_by("name").values_list("slug", "name"))
+        return _in_language(Programme.objects.order_by("name").values_list("slug", "name"))
 
     @cached_property
     def zones(self) -> Choices:
-        return list(Zone.objects.order_by("name").values_list("slug", "name"))
+        return _in_language(Zone.objects.order_by("name").values_list("slug", "name"))
 
     @cached_property
     def forces(self) -> list[Force]:
@@ -294,7 +299,7 @@ class PatrolFilter(django_filters.FilterSet):  # type: ignore[misc]
         choices: dict[str, Callable[[], Choices]] = {
             "programme": lambda: known.programmes,
             "zone": lambda: known.zones,
-            "force": lambda: [(force.slug, str(force)) for force in known.forces],
+            "force": lambda: [(force.slug, f"{_(force.name)} ({force.country})") for force in known.forces],
             "party": lambda: [(code, code) for code in sorted({force.country for force in known.forces})],
         }
         for name, load in choices.items():

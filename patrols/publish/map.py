@@ -11,11 +11,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Q
+from django.utils.translation import gettext as _
 from shapely.geometry import shape
 
 from ..models import IncidentType, Patrol, Place, Programme, Route, Status, WherePrecision, Zone
@@ -99,13 +100,14 @@ class ProgrammeKey:
 def programme_keys(user: AbstractUser | AnonymousUser | None) -> list[ProgrammeKey]:
     """Programmes by how many patrols the user sees of them, most first; their colours never follow a filter.
 
-    Two queries.
+    Their names are in the reader's language. Two queries.
     """
-    return keys_of(Patrol.objects.visible_to(user))
+    keys = keys_of(Patrol.objects.visible_to(user))
+    return [replace(one, name=_(one.name) if one.name else "") for one in keys]
 
 
 def keys_of(seen: PatrolQuerySet) -> list[ProgrammeKey]:
-    """The same for all the patrols that an audience sees."""
+    """The same for all the patrols that an audience sees, with the names as they are stored."""
     counts = dict(seen.order_by().values_list("programme").annotate(Count("pk")))
     programmes = sorted(Programme.objects.all(), key=lambda one: (-counts.get(one.pk, 0), one.slug))
     return [

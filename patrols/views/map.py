@@ -190,6 +190,20 @@ def snapshot_settings(request: HttpRequest, filtered: Filtered) -> dict[str, Any
         "zoneKinds": {value: str(label) for value, label in Zone.Kind.choices},
         "countries": countries(),
         "plurals": plurals(),
+        "names": reference_names(filtered),
+    }
+
+
+def reference_names(filtered: Filtered) -> dict[str, Any]:
+    """What a snapshot, which is the same for all languages, calls otherwise than the reader."""
+    if get_language() == settings.LANGUAGE_CODE:
+        return {"programmes": {}, "zones": {}}
+    zones = Zone.objects.order_by().values_list("slug", "name", "basis")
+    return {
+        "programmes": dict(filtered.options("programme")),
+        "zones": {
+            slug: {"name": _(name), "basis": _(basis) if basis else ""} for slug, name, basis in zones
+        },
     }
 
 

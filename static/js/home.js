@@ -439,7 +439,10 @@ const map = L.map(stage, {
   zoomAnimation: !still,
   markerZoomAnimation: !still,
 });
-L.control.zoom({ zoomInTitle: words.zoom_in, zoomOutTitle: words.zoom_out }).addTo(map);
+const rtl = document.dir === "rtl";
+L.control
+  .zoom({ zoomInTitle: words.zoom_in, zoomOutTitle: words.zoom_out, position: rtl ? "topright" : "topleft" })
+  .addTo(map);
 L.control.scale({ imperial: settings.scale === "both", maxWidth: 140 }).addTo(map);
 map.attributionControl.setPrefix(settings.attribution_prefix || false);
 map.attributionControl.addAttribution(words.basemap);
@@ -612,6 +615,9 @@ async function start() {
   const land = basemap.load().catch(() => {});
   try {
     engine = new Engine(await snapshot());
+    // The snapshot is the same in every language.
+    for (const one of engine.head.programmes) one.name = settings.names.programmes[one.slug] ?? one.name;
+    for (const one of engine.head.zones) Object.assign(one, settings.names.zones[one.slug]);
   } catch {
     panel.say([element("p", "errors", words.failed)]);
     stage.removeAttribute("aria-busy");
