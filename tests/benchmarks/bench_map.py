@@ -253,7 +253,8 @@ def measure(browser: Browser, pages: dict[str, tuple[str, int, str]]) -> dict[st
     firsts: dict[str, list[float]] = {name: [] for name in pages}
     times: dict[str, list[float]] = {name: [] for name in pages}
     found: dict[str, Measured] = {}
-    for _load in range(LOADS):
+    memory = resident = 0.0
+    for load in range(LOADS):
         for name, (address, number, way) in pages.items():
             context = browser.new_context(viewport={"width": 1440, "height": 900})
             page = context.new_page()
@@ -266,7 +267,8 @@ def measure(browser: Browser, pages: dict[str, tuple[str, int, str]]) -> dict[st
             turns = [page.evaluate(call, [way, one]) for _round in range(ROUNDS) for one in FILTERS]
             times[name] += [milliseconds for milliseconds, _left in turns]
             matches = [left for _milliseconds, left in turns]
-            memory, resident = weigh(browser, page)
+            if load == LOADS - 1:
+                memory, resident = weigh(browser, page)
             found[name] = Measured(
                 median(firsts[name]), median(times[name]), max(times[name]), matches, memory, resident
             )
