@@ -201,9 +201,7 @@ def reference_names(filtered: Filtered) -> dict[str, Any]:
     zones = Zone.objects.order_by().values_list("slug", "name", "basis")
     return {
         "programmes": dict(filtered.options("programme")),
-        "zones": {
-            slug: {"name": _(name), "basis": _(basis) if basis else ""} for slug, name, basis in zones
-        },
+        "zones": {slug: {"name": _(name), "basis": _(basis) if basis else ""} for slug, name, basis in zones},
     }
 
 
