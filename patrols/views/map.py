@@ -286,6 +286,8 @@ def words() -> dict[str, str]:
         "with_country": _("with {country}"),
         "list_of_these": _("List of these"),
         "csv_of_these": _("CSV of these"),
+        "measured": _("{km} km"),
+        "measure_hint": _("Click on the map, or put points in its middle."),
         "picture": _("Picture"),
         "older": _("The record has changed; the map shows it as it was before. Reload in a moment."),
         "place": _("place: {name}"),

@@ -6,6 +6,7 @@
 
 import { ASKED, Engine, dayOf, decode } from "./engine.js";
 import { BaseMap, PatrolMap, element } from "./map.js";
+import { Measure } from "./measure.js";
 import { Times } from "./times.js";
 
 // The state
@@ -648,4 +649,20 @@ async function start() {
   reveal();
 }
 
+/** The map, its buttons and the timeline on the whole screen. */
+function fullScreen() {
+  const button = document.getElementById("fullscreen");
+  button.hidden = !document.fullscreenEnabled;
+  button.addEventListener("click", () => {
+    if (document.fullscreenElement) document.exitFullscreen();
+    else document.querySelector(".split").requestFullscreen();
+  });
+  document.addEventListener("fullscreenchange", () => {
+    button.setAttribute("aria-pressed", String(Boolean(document.fullscreenElement)));
+    map.invalidateSize({ animate: false });
+  });
+}
+
+new Measure(map, document.getElementById("measure"), document.getElementById("measuring"), settings);
+fullScreen();
 await start();

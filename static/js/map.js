@@ -280,6 +280,7 @@ export class PatrolMap extends EventTarget {
   }
 
   #click(event, zone = -1) {
+    if (this.map.getContainer().classList.contains("measures")) return;
     const route = this.routes.nearest(event.containerPoint);
     if (route >= 0) this.#select({ route, at: event.latlng });
     else if (zone >= 0) this.#select({ zone, at: event.latlng });

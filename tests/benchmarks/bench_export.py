@@ -59,7 +59,9 @@ ROUTES = 500
 
 def fill(number: int) -> None:
     """Published patrols with every kind of column filled, over some hundreds of routes."""
-    programme = Programme.objects.create(slug="bench", code="bench", name="Benchmark", parties=["RU", "TR"])
+    programme, _made = Programme.objects.get_or_create(
+        slug="bench", defaults={"code": "bench", "name": "Benchmark", "parties": ["RU", "TR"]}
+    )
     lines = [
         geometry.stored({"type": "LineString", "coordinates": [[38 + n / 200, 36.8], [38.4 + n / 200, 36.9]]})
         for n in range(ROUTES)
@@ -118,7 +120,7 @@ def multiply(number: int) -> None:
             f"INSERT INTO patrols_patrol (uid, date_start, date_end, {names}) "
             f"SELECT 'x' || to_hex(id * 1000 + copy), date_start + copy, date_end + copy, {names} "
             "FROM patrols_patrol, generate_series(1, %s) AS copy ORDER BY copy, id",
-            [number // SEED - 1],
+            [max(0, number // SEED - 1)],
         )
         cursor.execute("VACUUM ANALYZE")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from math import cos, radians
 
 import pytest
 from playwright.sync_api import Page, Request, expect
@@ -422,3 +423,45 @@ def test_on_a_phone_the_map_comes_before_the_closed_filter(open_page):
     assert not page.get_by_label("Text").is_visible()
     page.locator(".filters > summary").click()
     assert page.get_by_label("Text").is_visible()
+
+
+def test_a_line_is_measured_by_pointer_and_by_keyboard(open_page):
+    page = open_page("/#map=9/36.8000/40.8000")
+    page.get_by_role("button", name="Measure").click()
+    box = page.locator("#map").bounding_box()
+    y = box["y"] + box["height"] / 2
+    for share in (0.3, 0.6):
+        page.mouse.click(box["x"] + box["width"] * share, y)
+    said = page.locator("[data-length]")
+    expect(said).to_have_text(re.compile(r"^\d+(\.\d+)? km$"))
+    # At zoom 9 a pixel is 245 m on this latitude.
+    wanted = box["width"] * 0.3 * 156.543 / 2**9 * cos(radians(36.8))
+    assert float(said.inner_text().removesuffix(" km")) == pytest.approx(wanted, rel=0.03)
+    assert page.locator(".leaflet-popup").count() == 0
+    before = said.inner_text()
+    page.get_by_role("button", name="Point in the middle").press("Enter")
+    expect(said).not_to_have_text(before)
+    page.get_by_role("button", name="Take back").press("Enter")
+    expect(said).to_have_text(before)
+    page.get_by_role("button", name="End").press("Enter")
+    expect(page.locator("#measuring")).to_be_hidden()
+    expect(page.get_by_role("button", name="Measure")).to_be_focused()
+
+
+def test_the_map_fills_the_screen_and_comes_back(open_page):
+    page = open_page("/")
+    button = page.get_by_role("button", name="Full screen")
+    button.click()
+    expect(button).to_have_attribute("aria-pressed", "true")
+    button.click()
+    expect(button).to_have_attribute("aria-pressed", "false")
+
+
+def test_the_picture_is_of_the_view_that_is_looked_at(open_page):
+    page = open_page("/?status=completed#map=9/36.8000/40.8000")
+    picture = page.locator("[data-summary] a[data-picture]")
+    picture.evaluate("(link) => link.addEventListener('click', (event) => event.preventDefault())")
+    picture.click()
+    address = picture.get_attribute("href")
+    assert address == "/map/picture.png?status=completed&map=9/36.8000/40.8000"
+    assert page.request.get(address).headers["content-type"] == "image/png"
