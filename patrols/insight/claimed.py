@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -12,12 +11,10 @@ from django.utils.translation import ngettext
 
 from ..models import DatePrecision
 from ..templatetags.record import in_words, period, qualified
+from .ledger import WHOLE, Total, falls_under
 from .material import ClaimRow, Material, NumberedRow
 from .strength import share
 from .table import Column, Kind, Table, group_of
-
-WHOLE_COUNT = "overall"
-"""Slug of the counter that counts every patrol of its programme, unlike an area's or one party's."""
 
 
 @dataclass(slots=True)
@@ -33,26 +30,22 @@ class Claimed:
 def recorded_under(claim: ClaimRow, patrols: Iterable[NumberedRow]) -> int | None:
     """How many of the patrols fall under the claim; None where it names no end and was published on no day.
 
-    A count without an end was taken when it was published. Of an area's or a party's count only the patrols
-    with a number in it are known to belong to it.
+    By the rule of the ledger, so that both say the same number.
     """
-    until: date | None = claim.date_to or claim.published
-    if until is None:
-        return None
-    count = part_count(claim)
-    return sum(
-        row.programme == claim.programme
-        and row.first is not None
-        and row.first <= until
-        and (claim.date_from is None or (row.last or row.first) >= claim.date_from)
-        and (not count or count in row.counters)
-        for row in patrols
+    held = [row.held for row in patrols if row.programme == claim.programme]
+    total = Total(
+        count=claim.count, date_from=claim.date_from, date_to=claim.date_to, published=claim.published
     )
+    if total.until is None:
+        return None
+    start = min((one.date_start for one in held if one.date_start), default=None)
+    whole = total.from_the_start(start)
+    return sum(falls_under(total, one, part_count(claim), whole) for one in held)
 
 
 def part_count(claim: ClaimRow) -> str:
     """Slug of the count, where it is not the whole programme's."""
-    return "" if claim.counter == WHOLE_COUNT else claim.counter
+    return "" if claim.counter == WHOLE else claim.counter
 
 
 def beside_the_record(claims: Iterable[ClaimRow], patrols: Iterable[NumberedRow]) -> list[Claimed]:

@@ -408,7 +408,7 @@ def compared(total: Total, book: Ledger | None, held: Iterable[Held], start: dat
     """`book` is the ledger of the total's count, if it has one; `held` are all patrols that set out."""
     area = total.counter if total.counter != WHOLE else ""
     whole = total.from_the_start(start)
-    inside = [one for one in held if _under(total, one, area, whole)] if total.until else None
+    inside = [one for one in held if falls_under(total, one, area, whole)] if total.until else None
     recorded = None if inside is None else len(inside)
     reaches = total.qualifier in EXACT and whole and total.count <= LIMIT
     if book is None or not reaches:
@@ -426,7 +426,7 @@ def compared(total: Total, book: Ledger | None, held: Iterable[Held], start: dat
     )
 
 
-def _under(total: Total, one: Held, area: str, whole: bool) -> bool:
+def falls_under(total: Total, one: Held, area: str, whole: bool) -> bool:
     """Whether a patrol falls under a total.
 
     Of an area's or a party's count only the patrols with a number in it are known to belong to it. A patrol

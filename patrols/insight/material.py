@@ -15,6 +15,7 @@ from ..models import Account, DatePrecision, Incident, Zone
 from ..record.columns import TABLES, Selection
 from ..record.columns.expressions import is_own_statement, voice
 from ..record.differing import Verdict, verdict
+from .ledger import Held
 from .rhythm import SET_OUT, Span
 
 AMOUNTS = ("personnel", "vehicles", "length_km")
@@ -128,10 +129,7 @@ class NumberedRow(NamedTuple):
     """A patrol that set out, as claims are held against it."""
 
     programme: str
-    first: date | None
-    last: date | None
-    counters: tuple[str, ...] = ()
-    """Slugs of the counts in which it has a number."""
+    held: Held
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,11 +289,21 @@ def _claims(selection: Selection) -> list[ClaimRow]:
 def _numbered(selection: Selection) -> list[NumberedRow]:
     found = selection.patrols.filter(status__in=SET_OUT).order_by("date_start", "uid")
     return [
-        NumberedRow(programme, first, last, tuple(one.partition(":")[0] for one in text.split(";") if one))
-        for programme, first, last, text in found.values_list(
-            "programme__slug", "date_start", "date_end", "ordinals_text"
+        NumberedRow(programme, Held(uid, first, last, _numbers(text)))
+        for programme, uid, first, last, text in found.values_list(
+            "programme__slug", "uid", "date_start", "date_end", "ordinals_text"
         )
     ]
+
+
+def _numbers(text: str) -> dict[str, list[int]]:
+    """`overall:13;turkish:12` by count."""
+    made: dict[str, list[int]] = defaultdict(list)
+    for one in text.split(";"):
+        slug, _colon, number = one.partition(":")
+        if number.isdecimal():
+            made[slug].append(int(number))
+    return made
 
 
 def _compared(selection: Selection) -> list[Compared]:

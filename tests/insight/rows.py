@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from patrols.insight.ledger import Held
 from patrols.insight.material import AccountRow, Area, Group, Material, NumberedRow, PatrolRow
 from patrols.insight.table import Table
 
@@ -35,7 +36,8 @@ def account(number: int, *, kind: str = "agency", voice: int = 1, **values: Any)
 
 
 def numbered(day: str, *counters: str, programme: str = "north") -> NumberedRow:
-    return NumberedRow(programme, date.fromisoformat(day), date.fromisoformat(day), counters)
+    held = Held(day, date.fromisoformat(day), date.fromisoformat(day), dict.fromkeys(counters, (1,)))
+    return NumberedRow(programme, held)
 
 
 def material(*patrols: PatrolRow, **more: Any) -> Material:
