@@ -27,6 +27,7 @@ from patrols.record.columns import TABLES
 from patrols.roles import ensure_roles
 from patrols.urls import urlpatterns
 from patrols.views.follow import SITEMAPS
+from patrols.views.script import script_url
 from tests.scene import Scene, add_sensitive, full_scene, route
 
 pytestmark = pytest.mark.django_db
@@ -81,6 +82,7 @@ def addresses(scene: Scene) -> Iterator[str]:
         "home": ["/", "/?q=hideout", "/?status=announced"],
         "map-payload": ["/map/patrols.json"],
         "map-picture": ["/map/picture.png"],
+        "map-script": [script_url()],
         "map-current": [f"/map/{audience}/current.json" for audience in AUDIENCES],
         "map-columns": [under(audience, "columns.bin") for audience in AUDIENCES],
         "map-matching": [

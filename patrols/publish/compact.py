@@ -1,4 +1,4 @@
-"""Coordinates as small integers: the wire form of map geometry, read by static/js/codec.js.
+"""Coordinates as small integers: the wire form of map geometry, read by static/js/routes.js.
 
 A run of points becomes one flat list `[x0, y0, dx1, dy1, …]` of whole steps on a grid of `1 / scale`
 degrees, each but the first as the difference from the one before. Repeated points are dropped. Differences

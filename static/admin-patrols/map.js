@@ -1,5 +1,5 @@
 // The bundled base map under every map of the admin, the GeoJSON text beside a drawing, and read-only maps.
-import { BaseMap } from "../js/basemap.js";
+import { BaseMap } from "../js/map.js";
 
 const L = window.L;
 const region = new URL("../basemap/region.json", import.meta.url);

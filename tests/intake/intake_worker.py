@@ -97,4 +97,9 @@ if __name__ == "__main__":
 
     django.setup()
     step, *words = sys.argv[1:]
+    if step == "teller":
+        from tests.intake.surroundings import teller
+
+        teller(told)
+        sys.exit()
     print(json.dumps({"start": start, "told": told, "again": again}[step](*words)))

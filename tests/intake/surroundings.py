@@ -74,6 +74,7 @@ class Surroundings:
             "IMPORT_STALE_SECONDS": "1",
         }
         self.workers: list[subprocess.Popen[bytes]] = []
+        self.teller: subprocess.Popen[bytes] | None = None
 
     def step(self, *words: str) -> Any:
         done = subprocess.run(
@@ -86,6 +87,31 @@ class Surroundings:
         )
         assert done.returncode == 0, done.stderr.decode()
         return json.loads(done.stdout.decode().splitlines()[-1])
+
+    def told(self, *words: str) -> Any:
+        """What the module's `told` says now, from one process that stays: to ask again and again."""
+        if self.teller is None or self.teller.poll() is not None:
+            self.teller = subprocess.Popen(
+                [sys.executable, "-m", self.module, "teller"],
+                cwd=settings.BASE_DIR,
+                env=self.environment,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+            )
+        assert self.teller.stdin is not None
+        assert self.teller.stdout is not None
+        self.teller.stdin.write(json.dumps(words).encode() + b"\n")
+        self.teller.stdin.flush()
+        answer = self.teller.stdout.readline()
+        assert answer, "What is told could not be read; see the error above."
+        return json.loads(answer)
+
+    def close(self) -> None:
+        for worker in self.workers:
+            self.kill(worker)
+        if self.teller is not None:
+            self.teller.kill()
+            self.teller.communicate()
 
     def start_worker(self, *options: str, **environment: str) -> subprocess.Popen[bytes]:
         log = (self.folder / f"worker-{len(self.workers)}.log").open("wb")
@@ -113,6 +139,15 @@ class Surroundings:
         return "\n".join(
             path.read_text(errors="replace") for path in sorted(self.folder.glob("worker-*.log"))
         )
+
+
+def teller(told: Callable[..., Any]) -> None:
+    """Answer each line of words on the standard input by a line of JSON."""
+    from django.db import connections
+
+    for line in sys.stdin:
+        print(json.dumps(told(*json.loads(line))), flush=True)
+        connections.close_all()
 
 
 def wait_for(what: Callable[[], Any], seconds: float, told: Callable[[], str]) -> Any:

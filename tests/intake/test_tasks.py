@@ -104,7 +104,7 @@ def test_a_worker_killed_in_the_middle_leaves_nothing_and_the_job_is_finished_by
     stopped = tmp_path / "stopped"
     worker = surroundings.start_worker(TEST_STOP_AT=str(stopped))
     pk = str(surroundings.step("send")["pk"])
-    wait_for(stopped.exists, 30, surroundings.logs)
+    wait_for(stopped.exists, 120, surroundings.logs)
 
     surroundings.kill(worker)
     left = surroundings.step("told", pk)

@@ -12,7 +12,7 @@ degrees = st.tuples(st.floats(-180, 180), st.floats(-90, 90))
 
 
 def decode(run: list[int], scale: int) -> list[tuple[float, float]]:
-    """The same arithmetic as static/js/basemap.js."""
+    """The same arithmetic as static/js/routes.js."""
     x = y = 0
     points = []
     for dx, dy in zip(run[::2], run[1::2], strict=True):

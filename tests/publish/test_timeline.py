@@ -139,7 +139,7 @@ def test_coverage_is_kept_until_the_data_changes(django_assert_num_queries):
     scene = full_scene()
     add_event(scene)
     first = timeline(PUBLIC)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         assert timeline(PUBLIC) == first
     scene.add("new", {"day": "2020-12-01"})
 
