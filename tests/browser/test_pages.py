@@ -118,9 +118,13 @@ CONTRAST = """() => {
 }"""
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_axe_finds_nothing_on_the_pages_that_are_read(open_page, scene, theme):
+@pytest.mark.parametrize(
+    ("theme", "language"), [("light", "en"), ("dark", "en"), ("light", "ar"), ("dark", "ru")]
+)
+def test_axe_finds_nothing_on_the_pages_that_are_read(open_page, scene, theme, language):
     addresses = [
+        "/",
+        "/insight/",
         "/patrols/",
         scene["contested"].get_absolute_url(),
         "/programmes/",
@@ -135,7 +139,8 @@ def test_axe_finds_nothing_on_the_pages_that_are_read(open_page, scene, theme):
     ]
     found = []
     for address in addresses:
-        page = open_page(address, viewport=PHONE, color_scheme=theme, bypass_csp=True)
+        told = f"{address}?lang={language}"
+        page = open_page(told, viewport=PHONE, color_scheme=theme, bypass_csp=True)
         violations = Axe().run(page).response["violations"]
         found += [f"{address} {one['id']}: {one['nodes'][0]['html'][:300]}" for one in violations]
     assert not found, "\n".join(found)

@@ -12,6 +12,7 @@ import json
 import re
 from argparse import ArgumentParser
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -104,8 +105,10 @@ def update(language: str, template: Catalog) -> None:
 
 
 def compiled(language: str) -> bytes:
-    out = io.BytesIO()
-    write_mo(out, catalogue(language))
+    """The same bytes for the same translations: its header tells no time."""
+    made, out = catalogue(language), io.BytesIO()
+    made.creation_date = made.revision_date = datetime.fromtimestamp(0, UTC)
+    write_mo(out, made)
     return out.getvalue()
 
 
