@@ -122,21 +122,19 @@ CONTRAST = """() => {
     ("theme", "language"), [("light", "en"), ("dark", "en"), ("light", "ar"), ("dark", "ru")]
 )
 def test_axe_finds_nothing_on_the_pages_that_are_read(open_page, scene, theme, language):
-    addresses = [
-        "/",
-        "/insight/",
-        "/patrols/",
-        scene["contested"].get_absolute_url(),
-        "/programmes/",
-        "/programmes/north/",
-        "/zones/east-strip/",
-        "/forces/tr-forces/",
-        "/data/",
-        "/data/codebook/",
-        "/data/releases/",
-        "/corrections/",
-        "/about/",
-    ]
+    addresses = ["/", scene["contested"].get_absolute_url(), "/programmes/north/", "/insight/"]
+    if language == "en":
+        addresses += [
+            "/patrols/",
+            "/programmes/",
+            "/zones/east-strip/",
+            "/forces/tr-forces/",
+            "/data/",
+            "/data/codebook/",
+            "/data/releases/",
+            "/corrections/",
+            "/about/",
+        ]
     found = []
     for address in addresses:
         told = f"{address}?lang={language}"
