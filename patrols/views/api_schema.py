@@ -260,4 +260,8 @@ def complete(document: Json, site: str) -> Json:
         "style": "form",
         "explode": False,
     }
+    for methods in document["paths"].values():
+        for operation in methods.values():
+            # A token only raises the limits: everybody may read without one.
+            operation["security"] = [{}, *operation.get("security", [])]
     return document

@@ -1,6 +1,7 @@
 // A line drawn by the reader, with its length: by clicks on the map, or by keyboard at the map's middle.
 
 const L = window.L;
+const DRAG_PX = 4;
 
 export class Measure {
   #points = [];
@@ -18,7 +19,16 @@ export class Measure {
     for (const [name, act] of Object.entries(acts)) {
       place.querySelector(`[data-measure="${name}"]`).addEventListener("click", act);
     }
-    map.on("click", ({ latlng, originalEvent }) => this.on && this.add(latlng, originalEvent));
+    // Not the map's own clicks, which zones keep to themselves.
+    let down = null;
+    map.getContainer().addEventListener("pointerdown", (event) => {
+      down = map.mouseEventToContainerPoint(event);
+    });
+    map.getContainer().addEventListener("click", (event) => {
+      if (!this.on || event.target.closest("button, a, .leaflet-control")) return;
+      const dragged = down?.distanceTo(map.mouseEventToContainerPoint(event)) > DRAG_PX;
+      if (!dragged) this.add(map.mouseEventToLatLng(event));
+    });
     map.getContainer().addEventListener("keydown", (event) => {
       if (!this.on || event.key !== "Escape") return;
       event.preventDefault();
