@@ -26,7 +26,7 @@ def test_schemathesis_finds_no_failure(live_server: Any, settings: Any, tmp_path
             f"{live_server.url}/api/openapi.json",
             *("--max-examples", "12", "--generation-deterministic", "--no-shrink"),
             *("--phases", "examples,coverage,fuzzing", "--continue-on-failure", "--no-color"),
-            # A schema cannot say that a cursor is ours, that days are in order, or which programmes there are.
+            # A schema cannot say that a cursor is ours, that days are in order, or what slugs there are.
             *("--exclude-checks", "positive_data_acceptance"),
             *("--request-timeout", "60", "--suppress-health-check", "all"),
         ],
