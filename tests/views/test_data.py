@@ -165,6 +165,8 @@ class TestFairUse:
         assert [client.get("/data/zones.csv", headers=given).status_code for _file in range(3)] == [200] * 3
         assert client.get("/data/zones.csv", headers={"authorization": "Bearer pw_x"}).status_code == 401
 
+    # Closing a response ends its request, and with it a connection that a test would hold in a transaction.
+    @pytest.mark.django_db(transaction=True)
     def test_only_so_many_tables_are_streamed_at_once(self, client, scene, settings):
         settings.EXPORTS_AT_ONCE = 2
         running = [client.get("/data/patrols.csv") for _file in range(2)]
