@@ -130,8 +130,13 @@ class Sources:
         return round(100 * self.single / self.patrols) if self.patrols else 0
 
 
-def sources(patrols: QuerySet[Patrol], user: AbstractUser | AnonymousUser | None) -> Sources:
-    """Where the accounts of the patrols come from. Two queries."""
+def sources(
+    patrols: QuerySet[Patrol], user: AbstractUser | AnonymousUser | None, *, all: int, single: int
+) -> Sources:
+    """Where the accounts of the patrols come from. One query.
+
+    `all` is how many patrols they are, `single` how many of them one publisher alone reports.
+    """
     rows: list[tuple[str, str, int]] = list(
         Account.objects.visible_to(user)
         .filter(patrol__in=_keys(patrols))
@@ -145,17 +150,14 @@ def sources(patrols: QuerySet[Patrol], user: AbstractUser | AnonymousUser | None
     kinds = [
         Kind(str(Publisher.Kind(kind).label), len(numbers), sum(numbers)) for kind, numbers in by_kind.items()
     ]
-    counted: dict[str, Any] = patrols.order_by().aggregate(
-        all=Count("pk", distinct=True), single=Count("pk", filter=Q(sources_count=1), distinct=True)
-    )
     named = sorted(((name, number) for name, _kind, number in rows), key=lambda one: (-one[1], one[0]))
     return Sources(
         kinds=sorted(kinds, key=lambda one: (-one.accounts, one.label)),
         named=named[:NAMED],
         accounts=sum(number for _, _, number in rows),
         publishers=len(rows),
-        patrols=counted["all"],
-        single=counted["single"],
+        patrols=all,
+        single=single,
     )
 
 

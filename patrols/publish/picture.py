@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -33,31 +34,14 @@ NEAR_ZOOM = 5.5
 """From here on the region's finer base map is drawn, and towns have names."""
 MAX_LAT = 85.0
 FONT = "Liberation Sans, DejaVu Sans, Noto Sans, Noto Sans Arabic, Arial, sans-serif"
-LIGHT = {
-    "sea": "#dbe6ec",
-    "land": "#f7f4ec",
-    "edge": "#cfc9bb",
-    "border": "#8f8779",
-    "water": "#a9c6d6",
-    "zone": "#5a6570",
-    "route": "#0072b2",
-    "paper": "#ffffff",
-    "ink": "#1b1f24",
-    "quiet": "#545b64",
-}
-DARK = {
-    "sea": "#0f1a22",
-    "land": "#1d2126",
-    "edge": "#3a414a",
-    "border": "#6b747e",
-    "water": "#2c4a5c",
-    "zone": "#9aa7b3",
-    "route": "#56b4e9",
-    "paper": "#14181d",
-    "ink": "#e9e6df",
-    "quiet": "#a9adb3",
-}
-"""The colours of the stylesheet's tokens, light and dark."""
+_TOKEN = re.compile(r"^  --([\w-]+): light-dark\((#[0-9a-f]{6}), (#[0-9a-f]{6})\);", re.MULTILINE)
+
+
+@lru_cache(maxsize=2)
+def _colours(dark: bool) -> dict[str, str]:
+    """The stylesheet's tokens in one of its themes, by name."""
+    text = (settings.BASE_DIR / "static" / "css" / "patrolwatch.css").read_text(encoding="utf-8")
+    return {name: pair[dark] for name, *pair in _TOKEN.findall(text)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +143,7 @@ def drawing(
     zones = list(Zone.objects.filter(slug__in=slugs))
     room = (size[0], size[1] - BAND_PX)
     frame = Frame(view or fitting(_around([*routes, *zones]), room), room)
-    colours = DARK if dark else LIGHT
+    colours = _colours(dark)
     parts = [
         *_head(size, colours),
         *_basemap(frame, colours),
@@ -176,7 +160,11 @@ def _around(drawn: Sequence[Route | Zone]) -> Box:
     """All that is drawn; where some of it lies in the region of the finer base map, that part only."""
     boxes = [(one.min_lon, one.min_lat, one.max_lon, one.max_lat) for one in drawn]
     region = tuple(_file("region")["box"])
-    inside = [one for one in boxes if one[0] >= region[0] and one[1] >= region[1] and one[2] <= region[2]]
+    inside = [
+        one
+        for one in boxes
+        if region[0] <= one[0] and one[2] <= region[2] and region[1] <= one[1] and one[3] <= region[3]
+    ]
     boxes = inside or boxes or [region]
     west, south = (min(one[edge] for one in boxes) for edge in (0, 1))
     east, north = (max(one[edge] for one in boxes) for edge in (2, 3))
@@ -209,7 +197,7 @@ def _points(run: Sequence[int], scale: int) -> Iterator[tuple[float, float]]:
 
 
 def _basemap(frame: Frame, colours: dict[str, str]) -> Iterator[str]:
-    land = f'fill="{colours["land"]}" stroke="{colours["edge"]}" stroke-width="0.8"'
+    land = f'fill="{colours["land"]}" stroke="{colours["land-edge"]}" stroke-width="0.8"'
     region = _file("region")
     yield from (f'<path d="{d}" {land}/>' for d in _lands(frame, _file("world")))
     if not frame.near:
@@ -249,7 +237,7 @@ def _hatched(frame: Frame, geometry: dict[str, Any]) -> str:
 
 
 def _route(frame: Frame, route: Route, count: int, colours: dict[str, str]) -> str:
-    colour = colours["route"]
+    colour = colours["c1"]
     kind = route.geometry["type"]
     if kind == "Point":
         lon, lat = route.geometry["coordinates"][:2]
@@ -283,9 +271,9 @@ def _towns(frame: Frame, colours: dict[str, str]) -> Iterator[str]:
         taken.append(box)
         text = f'x="{left + 6:g}" y="{middle + 5:g}" font-family="{FONT}" font-size="14"'
         yield (
-            f'<circle cx="{left:g}" cy="{middle:g}" r="2.5" fill="{colours["quiet"]}"/>'
+            f'<circle cx="{left:g}" cy="{middle:g}" r="2.5" fill="{colours["ink-2"]}"/>'
             f'<text {text} fill="none" stroke="{colours["land"]}" stroke-width="3">{escape(name)}</text>'
-            f'<text {text} fill="{colours["quiet"]}">{escape(name)}</text>'
+            f'<text {text} fill="{colours["ink-2"]}">{escape(name)}</text>'
         )
 
 
@@ -299,7 +287,7 @@ def _band(told: Told, size: tuple[int, int], colours: dict[str, str]) -> Iterato
     )
     for number, line in enumerate(told.lines[:2]):
         yield (
-            f'<text {text} y="{top + 54 + 22 * number}" font-size="15" fill="{colours["quiet"]}">'
+            f'<text {text} y="{top + 54 + 22 * number}" font-size="15" fill="{colours["ink-2"]}">'
             f"{escape(_cut(line, size[0] / 8))}</text>"
         )
 

@@ -97,7 +97,7 @@ def patrols_of(audience: str) -> PatrolQuerySet:
 
 
 def wanted(audience: str) -> Snapshot:
-    """The snapshot of the record as it is now, whether it is there or not; two queries."""
+    """The snapshot of the record as it is now, whether it is there or not; one query."""
     revision, _written = revision_of(everything=audience == EDITORS)
     return Snapshot(audience, f"{revision}-{FORMAT}")
 

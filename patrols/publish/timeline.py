@@ -156,7 +156,7 @@ def _month_after(first: date, months: int) -> date:
 def timeline(user: AbstractUser | AnonymousUser | None) -> dict[str, Any]:
     """Events, suspensions and coverage as JSON takes them. Coverage is kept for as long as the data revision.
 
-    Three queries, four when the data has changed.
+    Two queries, three when the data has changed.
     """
     found = events()
     covered = cache.get_or_set(

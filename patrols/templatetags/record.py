@@ -112,11 +112,9 @@ def page_links(context: Mapping[str, Any]) -> SafeString:
     request: HttpRequest | None = context.get("request")
     if request is None:
         return SafeString("")
-    query = request.GET.copy()
-    for name in ("lang", "theme"):
-        query.pop(name, None)
-    tail = f"?{query.urlencode(safe=',:')}" if query else ""
+    query = _query_without(request, "lang", "theme")
     address = f"{settings.SITE_URL}{request.path}"
+    tail = f"?{query.urlencode(safe=',:')}" if query else ""
     lines = [format_html('<link rel="canonical" href="{}">', f"{address}{tail}")]
     codes = [code for code, _name in settings.LANGUAGES]
     if len(codes) > 1:
@@ -135,18 +133,22 @@ def page_links(context: Mapping[str, Any]) -> SafeString:
     return SafeString("\n    ".join(lines))
 
 
+def _query_without(request: HttpRequest, *names: str) -> QueryDict:
+    query = request.GET.copy()
+    for name in names:
+        query.pop(name, None)
+    return query
+
+
 def _picture(request: HttpRequest) -> str:
     """Of the map for the patrols that the page is about."""
-    found = request.resolver_match
-    about = {"programme": "programme", "zone": "zone", "force": "force"}
+    address, found = reverse("map-picture"), request.resolver_match
     if found and found.url_name in ("home", "patrols"):
-        kept = request.GET.copy()
-        for name in ("lang", "theme", "sort", "page"):
-            kept.pop(name, None)
-        return with_query(reverse("map-picture"), kept.urlencode(safe=",:"))
-    if found and found.url_name in about:
-        return f"{reverse('map-picture')}?{about[found.url_name]}={found.kwargs['slug']}"
-    return reverse("map-picture")
+        query = _query_without(request, "lang", "theme", "sort", "page")
+        return with_query(address, query.urlencode(safe=",:"))
+    if found and found.url_name in ("programme", "zone", "force"):
+        return f"{address}?{found.url_name}={found.kwargs['slug']}"
+    return address
 
 
 @register.filter

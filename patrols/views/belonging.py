@@ -8,12 +8,12 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Count, Max, Min, Q, QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from ..filters import no_such
 from ..insight import sums
 from ..insight.books import Books, named
 from ..insight.ledger import Compared, Ledger
@@ -21,15 +21,14 @@ from ..insight.lines import Chart
 from ..insight.rhythm import SET_OUT
 from ..models import Claim, Force, Ordinal, Participation, Patrol, Programme, Zone
 from ..publish import compact, csv
-from ..publish.cite import LICENCE_URL
 from ..publish.map import programme_keys
-from ..publish.revision import data_revision
+from ..publish.revision import data_state
 from ..record.columns import LEDGER
 from ..record.visibility import embargo_date
 from ..templatetags.ledger import difference, ledger_summary, reservation
 from ..templatetags.record import in_words, period, qualified
 from . import citing
-from .data import BOM, bom_problems
+from .data import BOM, bom_problems, csv_file
 from .filtering import Filtered, refusal
 from .listing import columns
 from .map import LIST, map_settings, place_names
@@ -47,6 +46,7 @@ def _figures(patrols: QuerySet[Patrol]) -> dict[str, Any]:
         cancelled=Count("pk", filter=Q(status="cancelled"), distinct=True),
         incidents=Count("pk", filter=~Q(incident_type__in=["", "none"]), distinct=True),
         contested=Count("pk", filter=~Q(contested=[]), distinct=True),
+        single=Count("pk", filter=Q(sources_count=1), distinct=True),
         first=Min("date_start"),
         last=Max("date_end"),
     )
@@ -72,11 +72,13 @@ def _about(
     """
     rows = _latest(patrols)
     figures = _figures(patrols)
+    state = data_state(request.user)
     return {
         "figures": figures,
-        "version": data_revision(request.user),
+        "state": state,
+        "version": state[0],
         "incidents": sums.incidents(patrols, figures["set_out"]),
-        "sources": sums.sources(patrols, request.user),
+        "sources": sums.sources(patrols, request.user, all=figures["all"], single=figures["single"]),
         "rhythm": sums.rhythm_of(patrols, min(until or date.max, embargo_date())),
         "rows": rows,
         "places": place_names(rows),
@@ -113,16 +115,15 @@ def programme_detail(request: HttpRequest, slug: str) -> HttpResponse:
     claims = beside_the_record(books)
     inside = sums.zones(patrols)
     counted = {zone.pk for zone, _patrols in inside}
-    context = _about(
-        request, patrols, f"programme={programme.slug}", without="programme", until=programme.end
-    ) | {
+    about = _about(request, patrols, f"programme={programme.slug}", without="programme", until=programme.end)
+    context = about | {
         "programme": programme,
         "pages": [page_of(book, books, claims) for book in books.ledgers],
         "unstated": books.unstated,
         "claims": claims,
         "pairs": sums.pairs(patrols),
         "zones": [*inside, *((zone, 0) for zone in programme.zones.all() if zone.pk not in counted)],
-        "cite": citing.of_programme(programme, request),
+        "cite": citing.of_programme(programme, about["state"]),
         "ledger_columns": LEDGER.columns,
     }
     return render(request, "patrols/programme_detail.html", context)
@@ -191,21 +192,12 @@ def page_of(book: Ledger, books: Books, claims: Iterable[ClaimGroup]) -> LedgerP
 def ledger_csv(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Every number of every count of the programme, as the page shows them."""
     programme = get_object_or_404(Programme, slug=slug)
-    unknown = [_("{name}: no such parameter.").format(name=name) for name in request.GET if name != "bom"]
+    unknown = [no_such(name) for name in request.GET if name != "bom"]
     if problems := [*unknown, *bom_problems(request)]:
         return refusal(problems)
     books = Books.of(programme, request.user)
-    response = StreamingHttpResponse(
-        csv.written(LEDGER, _lines(programme, books.ledgers), bom=BOM[request.GET.get("bom", "")]),
-        content_type="text/csv; charset=utf-8",
-    )
-    today = timezone.now().date().isoformat()
-    response["Content-Disposition"] = f'attachment; filename="patrolwatch-ledger-{slug}-{today}.csv"'
-    response["Link"] = f'<{LICENCE_URL}>; rel="license"'
-    response["X-Data-Version"] = data_revision(request.user)
-    response["Content-Encoding"] = "identity"
-    response["Cache-Control"] = "private, no-cache"
-    return response
+    chunks = csv.written(LEDGER, _lines(programme, books.ledgers), bom=BOM[request.GET.get("bom", "")])
+    return csv_file(chunks, f"ledger-{slug}", request)
 
 
 def _lines(programme: Programme, books: Iterable[Ledger]) -> Iterator[tuple[Any, ...]]:

@@ -65,9 +65,8 @@ def of_patrol(patrol: Patrol) -> Citation:
     return Citation(work, f"{address}cite")
 
 
-def of_programme(programme: Programme, request: HttpRequest) -> Citation:
+def of_programme(programme: Programme, state: tuple[str, datetime | None]) -> Citation:
     address = programme.get_absolute_url()
-    state = data_state(request.user)
     work = Work.of_data(state, key=programme.slug, title=programme.name, path=address)
     return Citation(work, f"{address}cite")
 
@@ -117,7 +116,8 @@ def cite_patrol(request: HttpRequest, uid: str, ending: str) -> HttpResponse:
 
 @require_safe
 def cite_programme(request: HttpRequest, slug: str, ending: str) -> HttpResponse:
-    return _file(of_programme(get_object_or_404(Programme, slug=slug), request), ending)
+    programme = get_object_or_404(Programme, slug=slug)
+    return _file(of_programme(programme, data_state(request.user)), ending)
 
 
 @require_safe

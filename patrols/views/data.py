@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -156,21 +157,25 @@ def table_csv(request: HttpRequest, name: str) -> HttpResponseBase:
     table, asked, selection, problems = _asked(request, name)
     if problems:
         return refusal(problems)
-    response = StreamingHttpResponse(
-        csv.stream(table, selection, bom=BOM[request.GET.get("bom", "")]),
-        content_type="text/csv; charset=utf-8",
-    )
-    now = timezone.now()
-    response["Content-Disposition"] = (
-        f'attachment; filename="patrolwatch-{name}-{now.date().isoformat()}.csv"'
-    )
     query = asked.canonical_query()
     beside = with_query(f"{settings.SITE_URL}/data/{name}.csv-metadata.json", query)
-    response["Link"] = (
-        f'<{beside}>; rel="describedby"; type="application/csvm+json", <{LICENCE_URL}>; rel="license"'
+    chunks = csv.stream(table, selection, bom=BOM[request.GET.get("bom", "")])
+    response = csv_file(
+        chunks, name, request, link=f'<{beside}>; rel="describedby"; type="application/csvm+json", '
     )
+    return held(request, response)
+
+
+def csv_file(
+    chunks: Iterable[bytes], name: str, request: HttpRequest, *, link: str = ""
+) -> StreamingHttpResponse:
+    """The chunks as a file to keep, named after `name` and the day; `link` stands before the licence's."""
+    response = StreamingHttpResponse(chunks, content_type="text/csv; charset=utf-8")
+    today = timezone.now().date().isoformat()
+    response["Content-Disposition"] = f'attachment; filename="patrolwatch-{name}-{today}.csv"'
+    response["Link"] = f'{link}<{LICENCE_URL}>; rel="license"'
     response["X-Data-Version"] = data_state(request.user)[0]
     # Compressing would hold back the first bytes of a long download; and the record changes.
     response["Content-Encoding"] = "identity"
     response["Cache-Control"] = "private, no-cache"
-    return held(request, response)
+    return response

@@ -1,7 +1,7 @@
 """Heavy downloads for everybody: so many a minute, so many at once, and none that holds a worker for ever.
 
     @fair_exports                   a view that is limited for each address, or for each token
-    response = held(response)       the same stream, in one of the places that the site has for them
+    held(request, response)         the same stream, in one of the places that the site has for them
 
 The places are counted in the cache, which all processes share. A cache without an atomic `add` (the folder of
 the embedded default) may let one more in when two ask in the same moment.

@@ -36,6 +36,7 @@ from ..publish.cite import LICENCE, LICENCE_URL
 from ..publish.map import ProgrammeKey, programme_keys
 from ..publish.revision import data_revision, data_state
 from ..record.visibility import embargo_date
+from ..templatetags.record import shown
 from . import citing
 from .filtering import OF_THE_PAGE, Filtered, refusal
 from .map import panel
@@ -127,10 +128,7 @@ class Asked:
     def _groups(self) -> dict[str, Group]:
         ends = dict(Programme.objects.exclude(end=None).values_list("slug", "end"))
         keys = self._programmes if self._programmes is not None else programme_keys(self.user)
-        return {
-            one.slug: Group(one.slug, _(one.name) if one.name else "", one.colour, ends.get(one.slug))
-            for one in keys
-        }
+        return {one.slug: Group(one.slug, shown(one.name), one.colour, ends.get(one.slug)) for one in keys}
 
     @property
     def in_words(self) -> str:

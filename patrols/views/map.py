@@ -9,7 +9,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from babel import Locale
 from django.conf import settings
 from django.contrib.humanize.templatetags.humanize import intcomma
 from django.core.cache import cache
@@ -31,12 +30,12 @@ from ..publish.map import ProgrammeKey, payload, programme_keys
 from ..publish.picture import Told, View, picture
 from ..publish.revision import data_revision
 from ..publish.snapshot import audience_of
-from ..templatetags.record import COUNTRIES, STATUS_MARKS, data_url, in_words
+from ..templatetags.record import COUNTRIES, STATUS_MARKS, data_url, in_words, shown
 from .exports import fair_exports
 from .filtering import Filtered, refusal
 from .listing import columns
 from .script import script_url
-from .timeline import timeline_settings
+from .timeline import plural, timeline_settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -201,7 +200,7 @@ def reference_names(filtered: Filtered) -> dict[str, Any]:
     zones = Zone.objects.order_by().values_list("slug", "name", "basis")
     return {
         "programmes": dict(filtered.options("programme")),
-        "zones": {slug: {"name": _(name), "basis": _(basis) if basis else ""} for slug, name, basis in zones},
+        "zones": {slug: {"name": shown(name), "basis": shown(basis)} for slug, name, basis in zones},
     }
 
 
@@ -232,9 +231,7 @@ def plurals() -> dict[str, dict[str, str]]:
 
 
 def _by_category(sentence: Callable[[int], str]) -> dict[str, str]:
-    rule = Locale.parse(get_language() or "en", sep="-").plural_form
-    # Every category that a whole number can be in has a member below 200.
-    return {rule(number): sentence(number).replace("%(n)s", "{n}") for number in (*range(200), 1_000_000)}
+    return plural(lambda n: sentence(n).replace("%(n)s", "{n}"))
 
 
 def words() -> dict[str, str]:
@@ -263,9 +260,7 @@ def words() -> dict[str, str]:
         "contested": _("contested"),
         "date_unknown": _("Date unknown"),
         "with_incident": _("with an incident: {n}"),
-        "loading": _("Loading…"),
         "gone": _("no longer in the record"),
-        "selected": _("selected"),
         "select": _("Show on the map"),
         "active_filters": _("Active filters"),
         "remove": _("remove"),

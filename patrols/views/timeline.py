@@ -23,7 +23,7 @@ SAMPLES = (0, 1, 2, 3, 5, 6, 8, 11, 21, 100, 101)
 def timeline_settings(
     user: AbstractUser | AnonymousUser | None, programmes: Sequence[ProgrammeKey]
 ) -> dict[str, Any]:
-    """Data for the page, as JSON; `programmes` in the order in which the map's payload numbers them."""
+    """Data for the page, as JSON; `programmes` are the keys of the stacks."""
     return timeline(user) | {
         "language": get_language() or "en",
         "programmes": [{"slug": one.slug, "name": one.name, "colour": one.colour} for one in programmes],

@@ -64,11 +64,6 @@ export function dayOf(text) {
   return moment.toISOString().slice(0, 10) === text ? moment.getTime() / DAY_MS : null;
 }
 
-/** YYYY-MM-DD of days since 1970-01-01. */
-export function isoOf(day) {
-  return new Date(day * DAY_MS).toISOString().slice(0, 10);
-}
-
 export class Engine {
   #set = {};
   #marks = {};
