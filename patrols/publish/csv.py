@@ -57,24 +57,25 @@ def stream(table: Table, selection: Selection, *, bom: bool = False) -> Iterator
 
 def values(table: Table, rows: QuerySet[Any], *, in_database: bool) -> QuerySet[Any, tuple[Any, ...]]:
     """The rows as tuples in the order of the table's columns; `in_database` has them as text already."""
-    columns = {f"_{column.name}": _value(column, in_database=in_database) for column in table.columns}
-    found: QuerySet[Any, tuple[Any, ...]] = rows.annotate(**columns).values_list(*columns)
+    made: dict[str, Combinable] = {}
+    names: list[str] = []
+    for column in table.columns:
+        value = _value(column, in_database=in_database)
+        # A field that stands there as it is needs no expression of its own.
+        if isinstance(value, str) and value not in names:
+            names.append(value)
+        else:
+            made[f"_{column.name}"] = F(value) if isinstance(value, str) else value
+            names.append(f"_{column.name}")
+    found: QuerySet[Any, tuple[Any, ...]] = rows.annotate(**made).values_list(*names)
     return found
 
 
-def _value(column: Column, *, in_database: bool) -> Combinable:
-    source = source_of(column)
-    return hidden(column, _postgres(column.type, source) if in_database else source)
-
-
-def source_of(column: Column) -> Combinable:
-    return F(column.source) if isinstance(column.source, str) else column.source
-
-
-def hidden(column: Column, value: Combinable) -> Combinable:
-    """The value, nothing in rows where it would tell where a sensitive patrol was."""
+def _value(column: Column, *, in_database: bool) -> Combinable | str:
+    value = _postgres(column.type, column.source) if in_database else column.source
     if column.hidden_if is None:
         return value
+    # Nothing in rows where it would tell where a sensitive patrol was.
     return Case(When(column.hidden_if, then=Value(None)), default=value)
 
 
@@ -112,7 +113,7 @@ TEMPLATES = {
 }
 
 
-def _postgres(kind: Type, value: Combinable) -> Combinable:
+def _postgres(kind: Type, value: Combinable | str) -> Combinable | str:
     """The value as COPY is to write it."""
     if kind in TEMPLATES:
         value = Sql(value, template=TEMPLATES[kind])

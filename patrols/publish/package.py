@@ -22,6 +22,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy
+import orjson
 import pyarrow
 import pyarrow.csv
 import pyarrow.parquet
@@ -240,16 +241,15 @@ def _features(layer: Collection, selection: Selection) -> Iterator[tuple[Any, st
 def _layer(folder: Path, layer: Collection, selection: Selection) -> Json:
     path = f"geo/{layer.name}.geojson"
     waiting: list[tuple[str, Json]] = []
-    with (folder / path).open("w", encoding="utf-8", newline="\n") as file:
-        file.write('{"type":"FeatureCollection","features":[')
+    with (folder / path).open("wb") as file:
+        file.write(b'{"type":"FeatureCollection","features":[')
         for number, (key, geometry, row) in enumerate(_features(layer, selection)):
-            head = ",\n" if number else "\n"
-            file.write(head + feature(key, geometry, json.dumps(row, ensure_ascii=False)))
+            file.write((b",\n" if number else b"\n") + orjson.dumps(feature(key, geometry, row)))
             waiting.append((geometry, row))
             if len(waiting) == PAGE:
                 _into_geopackage(folder, layer, waiting)
                 waiting = []
-        file.write("\n]}\n")
+        file.write(b"\n]}\n")
     _into_geopackage(folder, layer, waiting)
     return {
         "name": f"{layer.name}-geojson",

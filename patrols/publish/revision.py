@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from datetime import UTC, datetime
+from functools import cache
+from typing import TYPE_CHECKING
 
-from django.db.models import BigIntegerField, DateTimeField, F, Func, QuerySet, Value
-from django.db.models.expressions import Combinable
-from django.db.models.functions import Cast
+from django.db import connections
+from django.db.models import DateTimeField, F, Func
 
 from ..models import Claim, ContextEvent, Force, Patrol, Place, Programme, Publisher, Zone
 from ..record.visibility import sees_everything, visible_patrols
@@ -36,35 +36,33 @@ def revision_of(*, everything: bool) -> tuple[str, datetime | None]:
     anybody writing a row; the last line of the patrols' history is, because a deleted patrol leaves no other
     trace.
     """
-    patrols = Patrol.objects.order_by()
-    parts = [
-        _part(patrols, at=_max("updated_at")),
-        _part(patrols.filter(visible_patrols()), at=_max("public_from")),
-        _part(Patrol.history.order_by(), number=_max("history_id")),
-        *(_part(model.objects.order_by(), at=_max("updated_at")) for model in REFERENCE),
-        *(_part(model.objects.order_by(), number=_count()) for model in REFERENCE),
-    ]
-    found = list(parts[0].union(*parts[1:], all=True))
+    public = Patrol.objects.filter(visible_patrols()).order_by()
+    embargo = public.values_list(Func(F("public_from"), function="MAX", output_field=DateTimeField()))
+    link = connections[public.db]
+    sql, params = embargo.query.get_compiler(connection=link).as_sql()
+    with link.cursor() as cursor:
+        cursor.execute(f"{_written()} UNION ALL SELECT 'embargo', ({sql}), 0", params)
+        found = cursor.fetchall()
     text = repr((everything, sorted(map(repr, found))))
-    written = [at for number, (at, _n) in enumerate(found) if at and number != PUBLIC_FROM]
+    written = [_moment(at) for name, at, _number in found if at and name != "embargo"]
     return hashlib.sha256(text.encode()).hexdigest()[:12], max(written, default=None)
 
 
-PUBLIC_FROM = 1
-"""Where the end of embargoes stands among the parts: nothing was written then."""
-_NO_TIME = Cast(Value(None), DateTimeField())
-_NO_NUMBER = Cast(Value(None), BigIntegerField())
+@cache
+def _written() -> str:
+    """Plain maxima are read from the end of an index; each name is a part of the revision of its own."""
+    history = Patrol.history.model._meta.db_table
+    parts = [
+        f"SELECT 'patrols', MAX(updated_at), (SELECT MAX(history_id) FROM {history}) "
+        f"FROM {Patrol._meta.db_table}",
+        *(
+            f"SELECT '{table}', MAX(updated_at), COUNT(*) FROM {table}"
+            for table in (model._meta.db_table for model in REFERENCE)
+        ),
+    ]
+    return " UNION ALL ".join(parts)
 
 
-def _part(rows: QuerySet[Any], *, at: Combinable = _NO_TIME, number: Combinable = _NO_NUMBER) -> Any:
-    return rows.annotate(revision_at=at, revision_number=number).values_list("revision_at", "revision_number")
-
-
-def _max(name: str) -> Func:
-    """Not `Max`, which would group: a plain maximum is read from the end of an index."""
-    kind = BigIntegerField() if name.endswith("_id") else DateTimeField()
-    return Func(F(name), function="MAX", output_field=kind)
-
-
-def _count() -> Func:
-    return Func(Value(1), function="COUNT", output_field=BigIntegerField())
+def _moment(at: datetime | str) -> datetime:
+    """SQLite keeps times as texts."""
+    return at if isinstance(at, datetime) else datetime.fromisoformat(at).replace(tzinfo=UTC)

@@ -8,6 +8,7 @@ import json
 from functools import lru_cache
 from typing import Any
 
+import orjson
 from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -25,7 +26,7 @@ from rest_framework.views import APIView
 from ..filters import PatrolFilter, with_query
 from ..models import Patrol
 from ..publish.cite import LICENCE
-from ..publish.features import COLLECTIONS, PLAIN, Collection, Form, Page, feature, json_schema
+from ..publish.features import COLLECTIONS, PLAIN, Collection, Page, feature, json_schema
 from ..publish.revision import data_state
 from . import api_schema as told
 from .api_parameters import BadParameter, cursor, names, read
@@ -46,8 +47,6 @@ CONFORMS = [
     ),
 ]
 CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
-FORMS: dict[str, Form] = {"csv": "csv", "html": "values"}
-"""How rows are wanted for a format that is not JSON."""
 MEDIA = {"json": JSON, "geojson": GEOJSON, "csv": CSV, "html": HTML}
 
 
@@ -280,7 +279,11 @@ class Rows(ApiView):
         rows = one.rows(asked.selection, asked.box)
         matched = rows.order_by().count()
         page = one.page(
-            rows, after=asked.after, limit=asked.limit, columns=asked.columns, form=FORMS.get(wanted, "json")
+            rows,
+            after=asked.after,
+            limit=asked.limit,
+            columns=asked.columns,
+            form="csv" if wanted == "csv" else "values",
         )
         after = cursor(one, page.keys[-1], asked.query) if page.more else ""
         links = self.links(asked.query, base, after)
@@ -326,14 +329,10 @@ def as_json(one: Collection, page: Page, links: list[Json], matched: int) -> Htt
         "license": LICENCE,
     }
     if not one.geometry_type:
-        start = json.dumps(head | {"table": one.name}, ensure_ascii=False)[:-1]
-        return HttpResponse(f'{start}, "rows": [{",".join(page.rows)}]}}', content_type=JSON)
-    features = ",".join(
-        feature(key, geometry, row)
-        for key, geometry, row in zip(page.keys, page.geometries, page.rows, strict=True)
-    )
-    start = json.dumps({"type": "FeatureCollection", **head}, ensure_ascii=False)[:-1]
-    return HttpResponse(f'{start}, "features": [{features}]}}', content_type=GEOJSON)
+        return HttpResponse(orjson.dumps({**head, "table": one.name, "rows": page.rows}), content_type=JSON)
+    features = list(map(feature, page.keys, page.geometries, page.rows))
+    made = orjson.dumps({"type": "FeatureCollection", **head, "features": features})
+    return HttpResponse(made, content_type=GEOJSON)
 
 
 def as_csv(page: Page, columns: list[str]) -> HttpResponse:
@@ -362,19 +361,18 @@ class Item(ApiView):
         rows = one.rows(PatrolFilter(queryset=Patrol.objects.visible_to(None)).selection(None))
         if one.key == "pk" and not key.isdecimal():
             raise Http404("There is no such feature.")
-        page = one.page(rows.filter(**{one.key: key[:200].replace("\x00", "")}), limit=1, form="json")
+        page = one.page(rows.filter(**{one.key: key[:200].replace("\x00", "")}), limit=1)
         if not page.rows:
             raise Http404("There is no such feature.")
         if (same := self.unchanged(request)) is not None:
             return same
-        body = json.loads(feature(page.keys[0], page.geometries[0], page.rows[0]))
+        body = feature(page.keys[0], page.geometries[0], page.rows[0])
         base = f"collections/{name}"
         body["links"] = [
             link("self", f"{base}/items/{key}", GEOJSON, "This feature"),
             link("collection", base, JSON, "Its collection"),
         ]
-        made = HttpResponse(json.dumps(body, ensure_ascii=False), content_type=GEOJSON)
-        return self.stamped(request, made)
+        return self.stamped(request, HttpResponse(orjson.dumps(body), content_type=GEOJSON))
 
 
 class PlainTable(Rows):
