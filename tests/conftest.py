@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from copy import deepcopy
+from itertools import groupby
 from typing import Any
 
 import pytest
+from django.db import transaction
+
+from tests.scene import Scene, full_scene
 
 
 @pytest.fixture(autouse=True)
@@ -16,3 +22,31 @@ def quick_passwords(settings: Any) -> None:
 def no_limits(settings: Any) -> None:
     """The cache outlives a test: a limit holds only in a test that is about it."""
     settings.EXPORT_RATE = settings.EXPORTS_AT_ONCE = 1_000_000
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests of an empty record come before those of the same module that share a scene."""
+    items[:] = [
+        item
+        for _module, group in groupby(items, key=lambda item: item.path)
+        for item in sorted(group, key=lambda item: "standing_scene" in getattr(item, "fixturenames", ()))
+    ]
+
+
+@pytest.fixture(scope="module")
+def standing_scene(django_db_setup: None, django_db_blocker: Any) -> Iterator[Scene]:
+    """The scene, made once for a module: its tests run inside a savepoint each, and it stays as it was."""
+    with django_db_blocker.unblock():
+        around = transaction.atomic()
+        around.__enter__()
+        made = full_scene()
+    yield made
+    with django_db_blocker.unblock():
+        transaction.set_rollback(True)
+        around.__exit__(None, None, None)
+
+
+@pytest.fixture
+def scene(standing_scene: Scene, db: None) -> Scene:
+    """The test's own copy. Not for tests that run outside a transaction: they make theirs."""
+    return deepcopy(standing_scene)

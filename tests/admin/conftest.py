@@ -8,14 +8,7 @@ import pytest
 from django.contrib.auth.models import Group, User
 from django.test import Client
 
-from tests.scene import Scene, full_scene
-
 PASSWORD = "a-long-password"
-
-
-@pytest.fixture
-def scene(db: None) -> Scene:
-    return full_scene()
 
 
 @pytest.fixture

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from copy import deepcopy
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from django.core.management import call_command
+from django.db.backends.utils import CursorWrapper
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from pytest_django.live_server_helper import LiveServer
 
 from tests.scene import Scene, full_scene
 
@@ -41,9 +46,65 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
+@pytest.fixture(scope="session")
+def server(django_db_setup: None) -> Iterator[LiveServer]:
+    """The site, served by a thread of the tests."""
+    started = LiveServer("localhost")
+    yield started
+    started.stop()
+
+
+@pytest.fixture(scope="session")
+def written() -> Iterator[list[str]]:
+    """What any thread has written to the database, the server's included."""
+    noted: list[str] = []
+
+    def noting(inner: Callable[..., Any]) -> Callable[..., Any]:
+        def run(self: CursorWrapper, sql: Any, params: Any, *rest: Any) -> Any:
+            if str(sql).lstrip("( ").startswith(("INSERT", "UPDATE", "DELETE", "COPY")):
+                noted.append(str(sql))
+            return inner(self, sql, params, *rest)
+
+        return run
+
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("_execute", "_executemany"):
+            patch.setattr(CursorWrapper, name, noting(getattr(CursorWrapper, name)))
+        yield noted
+
+
+Maker = Callable[[], Scene]
+
+
+@pytest.fixture(scope="module")
+def standing(
+    django_db_setup: None, django_db_blocker: Any, written: list[str]
+) -> Iterator[list[tuple[Maker, Scene]]]:
+    """The scene that stands in the database while tests of a module only read it; none at first."""
+    made: list[tuple[Maker, Scene]] = []
+    yield made
+    with django_db_blocker.unblock():
+        call_command("flush", verbosity=0, interactive=False)
+
+
 @pytest.fixture
-def scene(transactional_db: None) -> Scene:
-    return full_scene()
+def maker() -> Maker:
+    """What makes the scene; a module can have another."""
+    return full_scene
+
+
+@pytest.fixture
+def scene(
+    standing: list[tuple[Maker, Scene]], maker: Maker, django_db_blocker: Any, written: list[str]
+) -> Iterator[Scene]:
+    """The test's own copy. After a test that wrote something the scene is made anew."""
+    with django_db_blocker.unblock():
+        if written or not standing or standing[0][0] is not maker:
+            if standing:
+                call_command("flush", verbosity=0, interactive=False)
+            standing[:] = [(maker, maker())]
+            written.clear()
+        yield deepcopy(standing[0][1])
 
 
 @dataclass
@@ -76,7 +137,7 @@ Opener = Callable[..., Page]
 
 
 @pytest.fixture
-def open_page(browser: Browser, live_server, scene: Scene) -> Iterator[Opener]:
+def open_page(browser: Browser, server: LiveServer, scene: Scene) -> Iterator[Opener]:
     """Open an address of the site. When the test is over, no page may have had any trouble:
 
     no console message, no violation of the content policy, no request to another host, no server error.
@@ -85,11 +146,11 @@ def open_page(browser: Browser, live_server, scene: Scene) -> Iterator[Opener]:
     troubles = Troubles()
 
     def opener(address: str, *, wait: bool = True, **options) -> Page:
-        given = {"viewport": WIDE, "locale": "en-GB", "base_url": live_server.url, **options}
+        given = {"viewport": WIDE, "locale": "en-GB", "base_url": server.url, **options}
         context = browser.new_context(**given)
         contexts.append(context)
         page = context.new_page()
-        troubles.watch(page, urlsplit(live_server.url).netloc)
+        troubles.watch(page, urlsplit(server.url).netloc)
         page.goto(address)
         if wait and given.get("java_script_enabled", True):
             settle(page)

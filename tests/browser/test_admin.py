@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from patrols.models import ImportBatch, Pin
 from patrols.roles import ensure_roles
+from tests.scene import Scene
 
 from .conftest import PHONE, settle
 
@@ -15,7 +16,7 @@ PASSWORD = "a-long-password"
 
 
 @pytest.fixture
-def editor(transactional_db: None) -> User:
+def editor(scene: Scene) -> User:
     ensure_roles()
     user = User.objects.create_user("edith", "edith@example.org", PASSWORD, is_staff=True)
     user.groups.add(Group.objects.get(name="editor"))

@@ -73,7 +73,7 @@ def test_a_phone_has_a_drawing_that_fits_it(open_page):
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
 
 
-def test_another_page_may_frame_the_embedded_chart(open_page, live_server):
+def test_another_page_may_frame_the_embedded_chart(open_page):
     page = open_page("/insight/cadence/embed/")
 
     expect(page.get_by_role("heading", level=1)).to_have_text("Cadence")

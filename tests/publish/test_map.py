@@ -9,7 +9,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from patrols.models import Patrol
 from patrols.publish.map import payload, placed, programme_keys
-from tests.scene import add_sensitive, full_scene
+from tests.scene import Scene, add_sensitive
 
 pytestmark = pytest.mark.django_db
 PUBLIC = AnonymousUser()
@@ -19,8 +19,7 @@ def made(user=PUBLIC):
     return payload(Patrol.objects.visible_to(user), programme_keys(user))
 
 
-def test_a_route_that_two_patrols_share_is_in_the_table_once():
-    scene = full_scene()
+def test_a_route_that_two_patrols_share_is_in_the_table_once(scene: Scene):
     data = made()
     routes = {uid: data["patrols"]["route"][i] for i, uid in enumerate(data["patrols"]["uid"])}
 
@@ -28,8 +27,7 @@ def test_a_route_that_two_patrols_share_is_in_the_table_once():
     assert sorted(data["routes"]["kind"]) == ["line", "point"]
 
 
-def test_a_patrol_known_by_its_zone_only_has_no_route_and_is_counted_in_the_zone():
-    scene = full_scene()
+def test_a_patrol_known_by_its_zone_only_has_no_route_and_is_counted_in_the_zone(scene: Scene):
     data = made()
     row = data["patrols"]["uid"].index(scene["zone"].uid)
 
@@ -37,22 +35,19 @@ def test_a_patrol_known_by_its_zone_only_has_no_route_and_is_counted_in_the_zone
     assert data["zones"][0]["only"] == 1
 
 
-def test_drawn_zone_only_and_unplaced_add_up():
-    full_scene()
+def test_drawn_zone_only_and_unplaced_add_up(scene: Scene):
     found = placed(Patrol.objects.visible_to(PUBLIC))
 
     assert (found.match, found.drawn, found.zone_only, found.unplaced) == (5, 3, 1, 1)
 
 
-def test_columns_are_of_one_length():
-    full_scene()
+def test_columns_are_of_one_length(scene: Scene):
     lengths = {len(column) for column in made()["patrols"].values()}
 
     assert lengths == {5}
 
 
-def test_nothing_of_a_hidden_patrol_is_in_the_payload():
-    scene = full_scene()
+def test_nothing_of_a_hidden_patrol_is_in_the_payload(scene: Scene):
     text = json.dumps(made(), default=str)
 
     for name in ("draft", "in review", "embargoed", "withdrawn"):
@@ -61,8 +56,8 @@ def test_nothing_of_a_hidden_patrol_is_in_the_payload():
     assert "31" not in json.dumps(made()["patrols"]["vehicles_best"])
 
 
-def test_a_sensitive_patrol_is_drawn_coarsely_and_names_no_place():
-    patrol = add_sensitive(full_scene())
+def test_a_sensitive_patrol_is_drawn_coarsely_and_names_no_place(scene: Scene):
+    patrol = add_sensitive(scene)
     data = made()
     row = data["patrols"]["uid"].index(patrol.uid)
     shape = data["routes"]["shape"][data["patrols"]["route"][row]]
@@ -72,16 +67,16 @@ def test_a_sensitive_patrol_is_drawn_coarsely_and_names_no_place():
     assert data["patrols"]["where"][row] >= 3
 
 
-def test_colours_do_not_follow_a_filter():
-    full_scene()
+def test_colours_do_not_follow_a_filter(scene: Scene):
     keys = programme_keys(PUBLIC)
     data = payload(Patrol.objects.visible_to(PUBLIC).none(), keys)
 
     assert data["programmes"][0]["colour"] == keys[0].colour == 1
 
 
-def test_the_payload_takes_as_many_queries_for_many_patrols_as_for_few(django_assert_num_queries):
-    scene = full_scene()
+def test_the_payload_takes_as_many_queries_for_many_patrols_as_for_few(
+    scene: Scene, django_assert_num_queries
+):
     patrols = Patrol.objects.visible_to(PUBLIC)
     keys = programme_keys(PUBLIC)
     with django_assert_num_queries(4):

@@ -24,15 +24,14 @@ from patrols.publish import package
 from patrols.publish.package import Busy, ReleaseError, build, release
 from patrols.publish.tasks import build_package
 from patrols.record.columns import TABLES
-from tests.scene import Scene, add_sensitive, full_scene
+from tests.scene import Scene, add_sensitive
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def scene(db: None, settings, tmp_path: Path) -> Scene:
+@pytest.fixture(autouse=True)
+def home(settings, tmp_path: Path) -> None:
     settings.HOME = tmp_path / "home"
-    return full_scene()
 
 
 @pytest.fixture

@@ -13,15 +13,10 @@ from hypothesis import strategies as st
 
 from patrols.models import Patrol
 from patrols.publish.picture import MARGIN_PX, Frame, Told, drawing, fitting
-from tests.scene import Scene, full_scene
+from tests.scene import Scene
 
 TOLD = Told("Joint <military> patrols", ["6 patrols", "data version 1"])
 SIZE = (1200, 630)
-
-
-@pytest.fixture
-def scene(db: None) -> Scene:
-    return full_scene()
 
 
 def drawn() -> str:

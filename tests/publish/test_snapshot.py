@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from patrols.models import Patrol
 from patrols.publish import changes, columnar, snapshot, tasks
 from patrols.publish.snapshot import EDITORS, PUBLIC
-from tests.scene import add_sensitive, full_scene
+from tests.scene import Scene, add_sensitive
 
 columns = st.lists(st.integers(0, 2**32 - 1), max_size=50)
 
@@ -51,8 +51,7 @@ def test_a_set_of_rows_has_one_bit_a_row(rows):
 
 
 @pytest.mark.django_db
-def test_rows_stand_newest_first_and_those_without_a_date_last(home):
-    scene = full_scene()
+def test_rows_stand_newest_first_and_those_without_a_date_last(scene: Scene, home):
     Patrol.objects.filter(pk=scene["near"].pk).update(date_start=None, date_end=None)
     made = snapshot.build(PUBLIC)
     uids = dict(Patrol.objects.values_list("pk", "uid"))
@@ -64,16 +63,15 @@ def test_rows_stand_newest_first_and_those_without_a_date_last(home):
 
 
 @pytest.mark.django_db
-def test_the_public_snapshot_holds_the_public_patrols_and_the_editors_holds_all(home):
-    full_scene()
+def test_the_public_snapshot_holds_the_public_patrols_and_the_editors_holds_all(scene: Scene, home):
 
     assert opened(snapshot.build(PUBLIC))[0]["count"] == 5
     assert opened(snapshot.build(EDITORS))[0]["count"] == Patrol.objects.count() == 9
 
 
 @pytest.mark.django_db
-def test_nothing_of_a_hidden_or_sensitive_place_is_in_the_public_snapshot(home):
-    add_sensitive(full_scene())
+def test_nothing_of_a_hidden_or_sensitive_place_is_in_the_public_snapshot(scene: Scene, home):
+    add_sensitive(scene)
     head, _columns = opened(snapshot.build(PUBLIC))
     text = gzip.decompress(snapshot.build(PUBLIC).path.read_bytes()).decode(errors="replace")
 
@@ -83,8 +81,7 @@ def test_nothing_of_a_hidden_or_sensitive_place_is_in_the_public_snapshot(home):
 
 
 @pytest.mark.django_db
-def test_the_same_record_gives_the_same_columns_byte_for_byte(home):
-    full_scene()
+def test_the_same_record_gives_the_same_columns_byte_for_byte(scene: Scene, home):
     one = snapshot.made(PUBLIC, "x")[0].split(b"}", 1)[1]
     other = snapshot.made(PUBLIC, "x")[0].split(b"}", 1)[1]
 
@@ -92,8 +89,7 @@ def test_the_same_record_gives_the_same_columns_byte_for_byte(home):
 
 
 @pytest.mark.django_db
-def test_a_change_and_the_end_of_an_embargo_make_another_snapshot(home):
-    scene = full_scene()
+def test_a_change_and_the_end_of_an_embargo_make_another_snapshot(scene: Scene, home):
     first = snapshot.build(PUBLIC)
     scene.add("new", {"day": "2021-03-03", "sector": "East strip"})
     second = snapshot.build(PUBLIC)
@@ -106,8 +102,7 @@ def test_a_change_and_the_end_of_an_embargo_make_another_snapshot(home):
 
 
 @pytest.mark.django_db
-def test_old_snapshots_are_dropped_but_an_open_page_keeps_the_one_before(home):
-    scene = full_scene()
+def test_old_snapshots_are_dropped_but_an_open_page_keeps_the_one_before(scene: Scene, home):
     made = []
     for number in range(4):
         scene.add(f"n{number}", {"day": "2021-03-03"})
@@ -117,8 +112,7 @@ def test_old_snapshots_are_dropped_but_an_open_page_keeps_the_one_before(home):
 
 
 @pytest.mark.django_db
-def test_a_snapshot_takes_as_many_queries_for_many_patrols_as_for_few(home):
-    scene = full_scene()
+def test_a_snapshot_takes_as_many_queries_for_many_patrols_as_for_few(scene: Scene, home):
     with CaptureQueriesContext(connection) as few:
         snapshot.made(PUBLIC, "x")
     for number in range(30):
@@ -131,9 +125,8 @@ def test_a_snapshot_takes_as_many_queries_for_many_patrols_as_for_few(home):
 
 @pytest.mark.django_db
 def test_a_change_of_the_record_asks_once_for_both_snapshots(
-    home, monkeypatch, django_capture_on_commit_callbacks
+    scene: Scene, home, monkeypatch, django_capture_on_commit_callbacks
 ):
-    scene = full_scene()
     changes.begin()
     asked = []
     monkeypatch.setattr(tasks.refresh_snapshots, "apply_async", lambda **given: asked.append(given))
@@ -152,8 +145,7 @@ def test_a_change_of_the_record_asks_once_for_both_snapshots(
 
 
 @pytest.mark.django_db
-def test_rows_are_found_again_by_key(home):
-    scene = full_scene()
+def test_rows_are_found_again_by_key(scene: Scene, home):
     made = snapshot.build(PUBLIC)
     rows = snapshot.positions_of(made, [scene["zone"].pk, scene["draft"].pk, 10**9])
 

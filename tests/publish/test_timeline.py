@@ -10,7 +10,7 @@ from django.contrib.auth.models import AnonymousUser, User
 
 from patrols.models import ContextEvent, Patrol, Programme, Report
 from patrols.publish.timeline import coverage, events, suspensions, timeline
-from tests.scene import Scene, add_claim, add_event, full_scene, make_scene
+from tests.scene import Scene, add_claim, add_event, make_scene
 
 pytestmark = pytest.mark.django_db
 PUBLIC = AnonymousUser()
@@ -111,8 +111,7 @@ def test_a_report_with_a_claim_covers_its_month():
     assert coverage(PUBLIC)["months"] == "101"
 
 
-def test_what_is_hidden_covers_no_month_for_the_public():
-    scene: Scene = full_scene()
+def test_what_is_hidden_covers_no_month_for_the_public(scene: Scene):
     staff = User.objects.create_superuser("head", "head@example.org", "a-long-password")
 
     assert {Patrol.objects.get(pk=scene["draft"].pk).date_start} == {date(2020, 6, 6)}
@@ -135,8 +134,7 @@ def test_an_empty_record_covers_nothing():
     assert coverage(PUBLIC) == {"from": "", "months": ""}
 
 
-def test_coverage_is_kept_until_the_data_changes(django_assert_num_queries):
-    scene = full_scene()
+def test_coverage_is_kept_until_the_data_changes(scene: Scene, django_assert_num_queries):
     add_event(scene)
     first = timeline(PUBLIC)
     with django_assert_num_queries(2):
@@ -146,8 +144,8 @@ def test_coverage_is_kept_until_the_data_changes(django_assert_num_queries):
     assert month(timeline(PUBLIC)["coverage"], "2020-12") == "1"
 
 
-def test_the_page_carries_the_timeline_as_data(client):
-    add_event(full_scene())
+def test_the_page_carries_the_timeline_as_data(scene: Scene, client):
+    add_event(scene)
     text = client.get("/").text
     data = json.loads(text.split('id="timeline-settings" type="application/json">')[1].split("</script>")[0])
 

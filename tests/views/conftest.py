@@ -4,13 +4,6 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from tests.scene import Scene, full_scene
-
-
-@pytest.fixture
-def scene(db: None) -> Scene:
-    return full_scene()
-
 
 @pytest.fixture
 def staff_client(db: None) -> Client:

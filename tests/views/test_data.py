@@ -14,7 +14,7 @@ from patrols.models import ApiToken
 from patrols.record.apply import readopt
 from patrols.record.columns import TABLES
 from patrols.views.exports import Expired
-from tests.scene import Scene, add_claim, add_sensitive
+from tests.scene import Scene, add_claim, add_sensitive, full_scene
 
 pytestmark = pytest.mark.django_db
 
@@ -167,7 +167,8 @@ class TestFairUse:
 
     # Closing a response ends its request, and with it a connection that a test would hold in a transaction.
     @pytest.mark.django_db(transaction=True)
-    def test_only_so_many_tables_are_streamed_at_once(self, client, scene, settings):
+    def test_only_so_many_tables_are_streamed_at_once(self, client, settings):
+        full_scene()
         settings.EXPORTS_AT_ONCE = 2
         running = [client.get("/data/patrols.csv") for _file in range(2)]
         refused = client.get("/data/patrols.csv")
