@@ -13,8 +13,8 @@ from urllib.parse import urlsplit
 import pytest
 from django.core.management import call_command
 from django.db.backends.utils import CursorWrapper
+from django.test import TransactionTestCase
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
-from pytest_django.live_server_helper import LiveServer
 
 from tests.scene import Scene, full_scene
 
@@ -47,14 +47,6 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def server(django_db_setup: None) -> Iterator[LiveServer]:
-    """The site, served by a thread of the tests."""
-    started = LiveServer("localhost")
-    yield started
-    started.stop()
-
-
-@pytest.fixture(scope="session")
 def written() -> Iterator[list[str]]:
     """What any thread has written to the database, the server's included."""
     noted: list[str] = []
@@ -82,7 +74,17 @@ def standing(
 ) -> Iterator[list[tuple[Maker, Scene]]]:
     """The scene that stands in the database while tests of a module only read it; none at first."""
     made: list[tuple[Maker, Scene]] = []
-    yield made
+    flush = TransactionTestCase._fixture_teardown
+
+    def flush_what_was_written(case: TransactionTestCase) -> None:
+        if written or not made:
+            flush(case)
+            made.clear()
+            written.clear()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", flush_what_was_written)
+        yield made
     with django_db_blocker.unblock():
         call_command("flush", verbosity=0, interactive=False)
 
@@ -95,16 +97,15 @@ def maker() -> Maker:
 
 @pytest.fixture
 def scene(
-    standing: list[tuple[Maker, Scene]], maker: Maker, django_db_blocker: Any, written: list[str]
-) -> Iterator[Scene]:
+    standing: list[tuple[Maker, Scene]], transactional_db: None, maker: Maker, written: list[str]
+) -> Scene:
     """The test's own copy. After a test that wrote something the scene is made anew."""
-    with django_db_blocker.unblock():
-        if written or not standing or standing[0][0] is not maker:
-            if standing:
-                call_command("flush", verbosity=0, interactive=False)
-            standing[:] = [(maker, maker())]
-            written.clear()
-        yield deepcopy(standing[0][1])
+    if not standing or standing[0][0] is not maker:
+        if standing:
+            call_command("flush", verbosity=0, interactive=False)
+        standing[:] = [(maker, maker())]
+        written.clear()
+    return deepcopy(standing[0][1])
 
 
 @dataclass
@@ -137,7 +138,7 @@ Opener = Callable[..., Page]
 
 
 @pytest.fixture
-def open_page(browser: Browser, server: LiveServer, scene: Scene) -> Iterator[Opener]:
+def open_page(browser: Browser, live_server, scene: Scene) -> Iterator[Opener]:
     """Open an address of the site. When the test is over, no page may have had any trouble:
 
     no console message, no violation of the content policy, no request to another host, no server error.
@@ -146,11 +147,11 @@ def open_page(browser: Browser, server: LiveServer, scene: Scene) -> Iterator[Op
     troubles = Troubles()
 
     def opener(address: str, *, wait: bool = True, **options) -> Page:
-        given = {"viewport": WIDE, "locale": "en-GB", "base_url": server.url, **options}
+        given = {"viewport": WIDE, "locale": "en-GB", "base_url": live_server.url, **options}
         context = browser.new_context(**given)
         contexts.append(context)
         page = context.new_page()
-        troubles.watch(page, urlsplit(server.url).netloc)
+        troubles.watch(page, urlsplit(live_server.url).netloc)
         page.goto(address)
         if wait and given.get("java_script_enabled", True):
             settle(page)
