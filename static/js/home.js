@@ -4,7 +4,8 @@
 // State, panel and summary stand in this module too, and it is longer than others for it: every file of a first
 // visit is a request.
 
-import { ASKED, Engine, dayOf, decode } from "./engine.js";
+import { dayOf } from "./bins.js";
+import { ASKED, Engine, decode } from "./engine.js";
 import { BaseMap, PatrolMap, element } from "./map.js";
 import { Measure } from "./measure.js";
 import { Times } from "./times.js";
@@ -592,7 +593,8 @@ async function show() {
 
 async function list() {
   const { Table } = await import("./table.js");
-  new Table(table, { engine, tally, settings, under, state }).show((uid) => {
+  point(null);
+  new Table(table, { engine, tally, settings, under, state, point }).show((uid) => {
     state.setView("map");
     show();
     state.setSelection(uid);
@@ -600,6 +602,22 @@ async function list() {
       await one.reveal();
       one.fitTo();
     });
+  });
+}
+
+let pointed = null;
+let pointing = 0;
+
+/**
+ * What is pointed at in one view stands out in the others, from the next frame on: a {route} or {zone} of the map
+ * and a {row} of the table on the timeline, the {days} of a bar on the map. Null where nothing is.
+ */
+function point(what) {
+  pointed = what;
+  pointing ||= requestAnimationFrame(() => {
+    pointing = 0;
+    times.mark(pointed?.days ? null : pointed);
+    patrols.hold(pointed?.days ? engine.during(...pointed.days) : null);
   });
 }
 
@@ -627,8 +645,9 @@ async function start() {
   summary = new Summary(engine, state, settings, panel.form);
   const totals = engine.tally().patrols;
   patrols = new PatrolMap(map, basemap, engine, { words, totals });
-  times = new Times(document.getElementById("timeline"), { state, engine, play });
+  times = new Times(document.getElementById("timeline"), { state, engine, play, point });
   map.invalidateSize({ pan: false }); // The timeline has taken its room.
+  patrols.addEventListener("point", ({ detail }) => point(detail));
   patrols.addEventListener("select", async ({ detail }) => (await selection()).select(detail));
   await land;
   await apply();

@@ -150,7 +150,7 @@ function covers(a, b) {
 const FAR_ZOOM = 7.5; // Up to here there is no room for words on the zones.
 const NAMED = 150; // Places that are named at most, the most passed first.
 
-/** The record on the map. Fires `select` with what was chosen: {route} or {zone}; `leave` when it is let go. */
+/** The record on the map. Fires `select` with what was chosen, {route} or {zone}; `point` with what is pointed at, or null. */
 export class PatrolMap extends EventTarget {
   #labels = new Map();
   #zones = [];
@@ -158,7 +158,8 @@ export class PatrolMap extends EventTarget {
   #chosen = L.layerGroup();
   popup = null; // The one that is open.
   #cursor = null;
-  #hovered = -1;
+  #pointed = { route: -1, zone: -1 };
+  #over = -1; // The zone under the pointer.
 
   constructor(map, basemap, engine, { words, totals }) {
     super();
@@ -186,7 +187,7 @@ export class PatrolMap extends EventTarget {
     this.#zones.forEach((zone, index) => zone.show(tally.inside[index], tally.only[index]));
     this.basemap.obstacles = this.#zones.filter(({ only }) => only > 0).map(({ button }) => button);
     this.#name();
-    this.#light(-1);
+    this.#point();
     this.#putCursor(this.routes.order[0] ?? -1);
     this.basemap.arrange();
   }
@@ -196,6 +197,15 @@ export class PatrolMap extends EventTarget {
     this.tally = tally;
     this.routes.show(tally, this.colours);
     this.#zones.forEach((zone, index) => zone.show(tally.inside[index], tally.only[index]));
+  }
+
+  /** Let only some routes and zones stand out, {routes, zones} with a 1 for each of them; with null all. */
+  hold(held) {
+    this.routes.hold(held && held.routes);
+    this.#zones.forEach(({ area, button }, index) => {
+      const back = held !== null && !held.zones[index];
+      for (const one of [area.getElement(), button]) one?.classList.toggle("steps-back", back);
+    });
   }
 
   /** The smallest box around what is drawn; with `within`, of what lies in that box only. Null if nothing. */
@@ -272,7 +282,7 @@ export class PatrolMap extends EventTarget {
     far();
     map.on("click", (event) => this.#click(event));
     map.on("mousemove", ({ containerPoint }) => this.#hover(containerPoint));
-    map.on("mouseout", () => this.#light(-1));
+    map.getContainer().addEventListener("pointerleave", () => this.#leave());
     map.on("zoomend moveend", () => this.#cursor && this.#putCursor(this.#cursor.route));
     const recolour = () => this.routes.recolour();
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", recolour);
@@ -294,13 +304,27 @@ export class PatrolMap extends EventTarget {
     if (this.waiting) return;
     this.waiting = requestAnimationFrame(() => {
       this.waiting = 0;
-      this.#light(this.tally ? this.routes.nearest(point) : -1);
+      const route = this.tally ? this.routes.nearest(point) : -1;
+      this.#point(route < 0 ? { zone: this.#over } : { route });
     });
   }
 
+  #leave() {
+    cancelAnimationFrame(this.waiting);
+    this.waiting = 0;
+    this.#point();
+  }
+
+  /** A route or a zone is pointed at, or nothing. */
+  #point({ route = -1, zone = -1 } = {}) {
+    const before = this.#pointed;
+    if (route === before.route && zone === before.zone) return;
+    this.#pointed = { route, zone };
+    if (route !== before.route) this.#light(route);
+    this.dispatchEvent(new CustomEvent("point", { detail: route < 0 && zone < 0 ? null : { route, zone } }));
+  }
+
   #light(route) {
-    if (route === this.#hovered) return;
-    this.#hovered = route;
     this.#lit.clearLayers();
     this.map.getContainer().classList.toggle("is-over", route >= 0);
     if (route < 0) return;
@@ -335,12 +359,20 @@ export class PatrolMap extends EventTarget {
     const options = { className: "zone", renderer: this.zoneRenderer, pane: "zones", bubblingMouseEvents: false };
     const area = L.polygon(shape, options).addTo(this.map);
     area.on("click", (event) => this.#click(event, index));
+    const over = (zone) => () => {
+      this.#over = zone;
+    };
+    area.on("mouseover", over(index)).on("mouseout", over(-1));
     const button = element("button", "zone-count");
     button.type = "button";
     button.addEventListener("click", (event) => {
       event.stopPropagation();
       this.#select({ zone: index });
     });
+    button.addEventListener("pointerenter", over(index));
+    button.addEventListener("pointerleave", over(-1));
+    button.addEventListener("focus", () => this.#point({ zone: index }));
+    button.addEventListener("blur", () => this.#point());
     const icon = L.divIcon({ className: "zone-count-anchor", html: button, iconSize: [0, 0] });
     const marker = L.marker(latlngs(zone.at, scale)[0], { icon, pane: "counts", keyboard: false });
     const show = (inside, only) => {
@@ -400,8 +432,8 @@ export class PatrolMap extends EventTarget {
       cursor.style.left = `${x}px`;
       cursor.setAttribute("aria-label", `${this.title(route)}, ${this.#programme(route)}`);
       cursor.addEventListener("keydown", (event) => this.#key(event, route));
-      cursor.addEventListener("focus", () => this.#light(route));
-      cursor.addEventListener("blur", () => this.#light(-1));
+      cursor.addEventListener("focus", () => this.#point({ route }));
+      cursor.addEventListener("blur", () => this.#point());
       cursor.addEventListener("click", () => this.#select({ route, byKey: true }));
       for (const type of ["click", "dblclick", "mousedown", "pointerdown"]) {
         cursor.addEventListener(type, (event) => event.stopPropagation());

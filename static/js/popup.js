@@ -1,11 +1,10 @@
 // What is chosen, and what opens then: the patrols of a route, or what a zone is. Figures and numbers of the few patrols that
 // are listed are asked of the server.
 
-import { UNKNOWN } from "./engine.js";
+import { DAY_MS, UNKNOWN } from "./bins.js";
 import { element } from "./map.js";
 
 const LISTED = 60;
-const DAY_MS = 86_400_000;
 
 /** What is chosen: a route, a zone or a patrol, by its `sel` in the address. */
 export class Selection {

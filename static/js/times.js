@@ -8,10 +8,10 @@ const PERIOD = ["from", "to"];
 
 export class Times {
   /**
-   * `engine` holds the patrols; `play(weights)` lets the map draw each with a weight from 0 (not at all) to 1, or
+   * `point` is told the days of the bar under the pointer, or null. `engine` holds the patrols; `play(weights)` lets the map draw each with a weight from 0 (not at all) to 1, or
    * with null all of them, and answers how many it draws.
    */
-  constructor(element, { state, engine, play }) {
+  constructor(element, { state, engine, play, point }) {
     this.state = state;
     this.engine = engine;
     this.draw = play;
@@ -29,6 +29,7 @@ export class Times {
     this.#follow();
     timeline.addEventListener("period", ({ detail }) => this.#choose(detail));
     timeline.addEventListener("stack", ({ detail }) => state.setStack(detail));
+    timeline.addEventListener("point", ({ detail }) => point(detail && { days: detail }));
     this.playback.addEventListener("window", ({ detail }) => this.#play(detail));
     state.addEventListener("filter", () => this.#follow());
     state.addEventListener("stack", () => this.#follow());
@@ -40,6 +41,12 @@ export class Times {
     this.playback.again();
     this.mask = this.engine.others("period", this.mask);
     this.timeline.show(this.columns, this.mask);
+  }
+
+  /** Let the dates stand out of the patrols on a {route}, in a {zone} or of one {row}; null for none. */
+  mark(what) {
+    this.held = what && this.engine.held(what, this.held ?? undefined);
+    this.timeline.mark(this.held);
   }
 
   #follow() {
