@@ -25,7 +25,7 @@ from django.views.decorators.http import condition, require_safe
 from leaflet import app_settings as leaflet_settings
 
 from ..filters import with_query
-from ..models import Patrol, Place, Status, Zone
+from ..models import Patrol, Place, PlaceName, Status, Zone
 from ..publish.map import ProgrammeKey, payload, programme_keys
 from ..publish.picture import Told, View, picture
 from ..publish.revision import data_revision
@@ -118,11 +118,19 @@ def groups(filtered: Filtered, programmes: list[ProgrammeKey]) -> list[Group]:
 
 
 def place_names(rows: Iterable[Patrol]) -> dict[str, str]:
-    """Names of the places and zones that the rows speak of, by slug; one query."""
+    """Names of the places and zones that the rows speak of, by slug, of places in the reader's language.
+
+    One query, two in another language than the site's own.
+    """
     texts = ";".join(f"{row.places_text};{row.zones_text}" for row in rows)
     slugs = {slug for slug in texts.split(";") if slug}
     places = Place.objects.order_by().filter(slug__in=slugs).values_list("slug", "name")
-    return dict(places.union(Zone.objects.order_by().filter(slug__in=slugs).values_list("slug", "name")))
+    names = dict(places.union(Zone.objects.order_by().filter(slug__in=slugs).values_list("slug", "name")))
+    language = get_language() or settings.LANGUAGE_CODE
+    if language == settings.LANGUAGE_CODE:
+        return names
+    shown = PlaceName.objects.order_by().filter(place__slug__in=slugs, language=language, preferred=True)
+    return names | dict(shown.values_list("place__slug", "name"))
 
 
 @require_safe

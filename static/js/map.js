@@ -13,9 +13,11 @@ export class BaseMap {
   #world = null;
   obstacles = []; // Elements that stand on the map and that no name may cover.
 
-  constructor(map, urls) {
-    this.map = map;
-    this.urls = urls;
+  /** Names are given in `language` where there is one. */
+  constructor(map, urls, language) {
+    Object.assign(this, { map, urls, language });
+    // English keeps the short forms that the map's own files have.
+    this.countries = language === "en" ? null : new Intl.DisplayNames([language], { type: "region", fallback: "none" });
     for (const [name, order] of [["world", 210], ["region", 220], ["waters", 230], ["names", 450]]) {
       map.createPane(name).style.zIndex = order;
       map.getPane(name).style.pointerEvents = "none";
@@ -39,7 +41,8 @@ export class BaseMap {
       this.#line(latlngs(shape, data.scale), rank <= 4 ? "river" : "river minor");
     }
     for (const { shape } of data.lakes) this.#area(latlngs(shape, data.scale), "waters", "lake");
-    for (const [name, rank, x, y] of data.towns) {
+    for (const [own, rank, x, y, names] of data.towns) {
+      const name = names[this.language] ?? own;
       this.addLabel({ name, at: [y / data.scale, x / data.scale], kind: "town", rank });
     }
     this.map.on("zoomend moveend", () => this.#needWorld());
@@ -109,9 +112,10 @@ export class BaseMap {
   }
 
   #draw(data, pane, className) {
-    for (const { name, shape, label, rank } of data.countries) {
+    for (const { name: own, code, shape, label, rank } of data.countries) {
       this.#area(latlngs(shape, data.scale), pane, className);
       if (label) {
+        const name = (code && this.countries?.of(code)) ?? own;
         const [at] = latlngs(label, data.scale);
         const made = this.addLabel({ name, at, kind: "country", rank });
         made.source = pane;
@@ -264,6 +268,12 @@ export class PatrolMap extends EventTarget {
     return words[this.engine.head.routes.kind[route]].replace("{n}", this.tally.patrols[route]);
   }
 
+  /** A place's name in the reader's language, where the record has one. */
+  placeName(place) {
+    const [, own, , , names] = this.engine.head.places[place];
+    return names[this.basemap.language] ?? own;
+  }
+
   /** Put the keyboard back on the route that a popup was opened from. */
   focusRoute(route) {
     if (route >= 0) this.#putCursor(route);
@@ -410,7 +420,8 @@ export class PatrolMap extends EventTarget {
       this.#labels.delete(place);
     }
     wanted.forEach((place, rank) => {
-      const [, name, x, y] = places[place];
+      const [, , x, y] = places[place];
+      const name = this.placeName(place);
       const label = this.#labels.get(place);
       if (label) label.rank = rank;
       else this.#labels.set(place, this.basemap.addLabel({ name, at: [y / scale, x / scale], kind: "place", rank }));

@@ -111,6 +111,10 @@ class Popup {
     const box = element("div", "popup");
     const names = engine.programmesOn(route).map((index) => engine.head.programmes[index].name);
     box.append(element("h3", "", names.join("; ")), element("p", "popup-sub", this.patrols.title(route)));
+    const { kind, places } = engine.head.routes;
+    // On a line they stand in no order.
+    const named = kind[route] === "point" ? places[route].map((place) => this.patrols.placeName(place)) : [];
+    if (named.length) box.append(element("p", "popup-sub", named.join(", ")));
     const incidents = this.tally.incidents[route];
     if (incidents) box.append(element("p", "popup-sub popup-incidents", words.with_incident.replace("{n}", incidents)));
     const list = element("ol", "popup-list");

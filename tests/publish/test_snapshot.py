@@ -12,7 +12,7 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from patrols.models import Patrol
+from patrols.models import Patrol, Place
 from patrols.publish import changes, columnar, snapshot, tasks
 from patrols.publish.snapshot import EDITORS, PUBLIC
 from tests.scene import add_sensitive, full_scene
@@ -80,6 +80,23 @@ def test_nothing_of_a_hidden_or_sensitive_place_is_in_the_public_snapshot(home):
     assert "ideout" not in text
     assert len(head["routes"]["id"]) == 3
     assert not any(head["routes"]["directed"])
+
+
+@pytest.mark.django_db
+def test_a_place_has_the_names_that_it_shows_in_the_site_s_languages(home):
+    scene = full_scene()
+    for language, name, preferred in (
+        ("tr", "Alfa", True),
+        ("tr", "Alpha köyü", False),
+        ("ku", "Elfa", True),
+    ):
+        Place.objects.get(slug="alpha").names.create(language=language, name=name, preferred=preferred)
+    Place.objects.get(slug="hideout").names.create(language="tr", name="Saklı", preferred=True)
+    add_sensitive(scene)
+    head, _columns = opened(snapshot.build(PUBLIC))
+
+    names = {slug: names for slug, _name, _x, _y, names in head["places"]}
+    assert names == {"alpha": {"tr": "Alfa"}, "bravo": {}, "delta": {}}
 
 
 @pytest.mark.django_db
