@@ -28,11 +28,12 @@ export class Times {
     listKeys(document.getElementById("keys"));
     this.#follow();
     timeline.addEventListener("period", ({ detail }) => this.#choose(detail));
-    timeline.addEventListener("stack", ({ detail }) => state.setStack(detail));
+    timeline.addEventListener("stack", ({ detail }) => state.setTimes({ stack: detail }));
+    this.playback.addEventListener("choice", ({ detail }) => state.setTimes(detail));
     timeline.addEventListener("point", ({ detail }) => point(detail && { days: detail }));
     this.playback.addEventListener("window", ({ detail }) => this.#play(detail));
     state.addEventListener("filter", () => this.#follow());
-    state.addEventListener("stack", () => this.#follow());
+    state.addEventListener("times", () => this.#follow());
     element.addEventListener("keydown", (event) => this.#key(event));
   }
 
@@ -52,6 +53,7 @@ export class Times {
   #follow() {
     this.timeline.setPeriod(this.state.filter.get("from"), this.state.filter.get("to"));
     if (this.state.stack !== this.timeline.stack) this.timeline.stack = this.state.stack;
+    this.playback.choose(this.state);
   }
 
   #choose({ from, to, replace }) {

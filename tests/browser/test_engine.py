@@ -205,6 +205,11 @@ RELEASED = [
     ("/#map=9/36.8000/40.8000", {"map": "9/36.8000/40.8000"}),
     ("/?status=completed#map=8.5/36.8000/40.8000", {"match": 4, "map": "8.5/36.8000/40.8000"}),
     ("/?status=completed#view=table", {"match": 4, "rows": 4}),
+    ("/#stack=status", {"stack": "status"}),
+    (
+        "/?status=completed#stack=status&window=all&speed=0.5",
+        {"match": 4, "stack": "status", "window": "all"},
+    ),
     ("/#map=9/36.8000/40.8000&sel=zone-east-strip", {"popup": "East strip"}),
     ("/?from=2020-01-01#map=9/36.8000/40.8000&sel=route-", {"popup": "North programme"}),
 ]
@@ -223,6 +228,8 @@ def test_an_address_once_released_keeps_working(open_page, scene, address, shown
         assert page.url.endswith(f"#map={shown['map']}")
     if "rows" in shown:
         assert page.locator("#table tbody tr").count() == shown["rows"]
+    assert page.locator("[data-stack] input:checked").input_value() == shown.get("stack", "programme")
+    assert page.locator("[data-window]").input_value() == shown.get("window", "91")
     if "popup" in shown:
         page.locator(".leaflet-popup h3", has_text=shown["popup"]).wait_for()
         assert page.url.endswith(address)

@@ -212,6 +212,7 @@ def test_filtering_asks_the_server_for_nothing(open_page):
         "/?q=bravo",
         "/?mapped=1",
         "/?incident=ied",
+        "/?status=cancelled&place=alpha&theme=dark&lang=en",
     ],
 )
 def test_the_page_says_the_same_with_and_without_a_script(open_page, address):
@@ -308,6 +309,20 @@ def test_an_active_filter_can_be_removed_on_the_map(open_page):
     settle(page)
 
     assert "?place=alpha" in page.url
+
+
+def test_clearing_the_filter_keeps_language_and_theme(open_page):
+    page = open_page("/?status=cancelled&lang=tr&theme=dark")
+    clear = page.locator("[data-summary] .clear")
+    assert clear.get_attribute("href") == "/?lang=tr&theme=dark"
+    clear.click()
+    expect(page.locator("[data-summary] .count strong")).to_have_text("5")
+    settle(page)
+
+    assert page.url.partition("#")[0].endswith("/?lang=tr&theme=dark")
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+    page.go_back()
+    expect(page.locator("[data-summary] .count strong")).to_have_text("1")
 
 
 def test_a_filter_without_a_control_is_kept_when_another_changes(open_page):

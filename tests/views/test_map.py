@@ -33,6 +33,16 @@ def test_the_filter_works_without_a_script(client, scene):
     assert scene["again"].uid not in text
 
 
+@pytest.mark.parametrize("address", ["/", "/patrols/"])
+def test_links_to_other_patrols_keep_language_and_theme(client, scene, address):
+    text = client.get(f"{address}?status=cancelled&q=alpha&theme=dark&lang=ru").text
+    links = re.findall(r'<a[^>]*href="([^"]*)"[^>]*data-filter>', text)
+
+    assert f"{address}?lang=ru&amp;theme=dark" in links
+    assert f"{address}?q=alpha&amp;lang=ru&amp;theme=dark" in links
+    assert all(link.endswith("lang=ru&amp;theme=dark") for link in links)
+
+
 def test_no_script_is_inline(client, scene):
     text = client.get("/").text
 
