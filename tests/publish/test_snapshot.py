@@ -83,6 +83,30 @@ def test_nothing_of_a_hidden_or_sensitive_place_is_in_the_public_snapshot(home):
 
 
 @pytest.mark.django_db
+def test_a_route_that_two_patrols_share_is_in_the_table_once(home):
+    scene = full_scene()
+    made = snapshot.build(PUBLIC)
+    head, columns = opened(made)
+    routes = dict(zip(made.keys().tolist(), columns["route"].tolist(), strict=True))
+
+    assert sorted(head["routes"]["kind"]) == ["line", "point"]
+    assert head["routes"]["kind"][routes[scene["again"].pk]] == "line"
+    assert routes[scene["contested"].pk] == routes[scene["again"].pk]
+    assert routes[scene["zone"].pk] == routes[scene["nowhere"].pk] == len(head["routes"]["kind"])
+
+
+@pytest.mark.django_db
+def test_a_sensitive_patrol_is_drawn_coarsely(home):
+    patrol = add_sensitive(full_scene())
+    made = snapshot.build(PUBLIC)
+    head, columns = opened(made)
+    route = columns["route"][made.keys().tolist().index(patrol.pk)]
+
+    assert all(step % 1000 == 0 for run in head["routes"]["shape"][route] for step in run)
+    assert head["routes"]["where"][route] >= 3
+
+
+@pytest.mark.django_db
 def test_a_place_has_the_names_that_it_shows_in_the_site_s_languages(home):
     scene = full_scene()
     for language, name, preferred in (
