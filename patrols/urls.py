@@ -7,7 +7,7 @@ from .views import map as map_views
 
 urlpatterns: list[URLPattern] = [
     path("", map_views.home, name="home"),
-    path("map/patrols.json", map_views.map_payload, name="map-payload"),
+    path("map/patrols.json", map_views.map_summary, name="map-summary"),
     path("map/script-<slug:version>.js", script.map_script, name="map-script"),
     path("map/picture.png", map_views.map_picture, name="map-picture"),
     path("map/<slug:audience>/current.json", snapshot.map_current, name="map-current"),

@@ -20,6 +20,7 @@ from typing import Any, NamedTuple
 import vl_convert
 from django.conf import settings
 from django.db.models import Count
+from django.utils.translation import get_language
 
 from ..models import Route, Zone
 from ..models.record import PatrolQuerySet
@@ -261,7 +262,8 @@ def _towns(frame: Frame, colours: dict[str, str]) -> Iterator[str]:
     region, taken = _file("region"), list[Box]()
     if not frame.near:
         return
-    for name, _rank, x, y in sorted(region["towns"], key=lambda town: town[1]):
+    for own, _rank, x, y, names in sorted(region["towns"], key=lambda town: town[1]):
+        name = names.get(get_language() or "", own)
         left, middle = frame.at(x / region["scale"], y / region["scale"])
         box = (left - 4, middle - 9, left + 12 + 7.5 * len(name), middle + 9)
         if not (box[0] > 4 and box[2] < frame.size[0] and box[1] > 4 and box[3] < frame.size[1]):

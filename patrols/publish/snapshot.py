@@ -33,7 +33,19 @@ from django.utils import timezone
 from numpy.typing import NDArray
 from shapely.geometry import shape
 
-from ..models import Force, Incident, IncidentType, Participation, Patrol, Place, Route, Status, Stop, Zone
+from ..models import (
+    Force,
+    Incident,
+    IncidentType,
+    Participation,
+    Patrol,
+    Place,
+    PlaceName,
+    Route,
+    Status,
+    Stop,
+    Zone,
+)
 from ..models.base import WherePrecision
 from ..record.bulk import uncollected
 from ..record.visibility import sees_everything
@@ -46,7 +58,7 @@ if TYPE_CHECKING:
 
     from ..models.record import PatrolQuerySet
 
-FORMAT = 1
+FORMAT = 2
 """Part of every address: a changed layout never meets a script that reads the old one."""
 PUBLIC, EDITORS = "public", "editors"
 AUDIENCES = (PUBLIC, EDITORS)
@@ -219,7 +231,10 @@ def _routes(patrols: PatrolQuerySet) -> tuple[dict[str, list[Any]], dict[int, in
 
 
 def _places(slugs: set[str]) -> tuple[list[list[Any]], dict[str, int]]:
-    """[slug, name, lon, lat] of the places that are known well enough to be named on a map."""
+    """[slug, name, lon, lat, {language: name}] of the places that are known well enough to be named on a map.
+
+    The snapshot is the same in every language; names are those of the site's languages that differ.
+    """
     known = Place.objects.order_by("slug").exclude(where_precision__gt=WherePrecision.NEAR)
     listed = [
         (slug, name, compact.run([(lon, lat)]))
@@ -227,7 +242,13 @@ def _places(slugs: set[str]) -> tuple[list[list[Any]], dict[str, int]]:
         if slug in slugs and lon is not None and lat is not None
     ]
     index = {slug: number for number, (slug, _name, _at) in enumerate(listed)}
-    return [[slug, name, *at] for slug, name, at in listed], index
+    languages = [code for code, _language in settings.LANGUAGES if code != settings.LANGUAGE_CODE]
+    shown = PlaceName.objects.order_by("pk").filter(preferred=True, language__in=languages)
+    names: dict[str, dict[str, str]] = {slug: {} for slug in index}
+    for slug, language, name in shown.values_list("place__slug", "language", "name"):
+        if slug in names:
+            names[slug][language] = name
+    return [[slug, name, *at, names[slug]] for slug, name, at in listed], index
 
 
 class _Rows:

@@ -27,7 +27,7 @@ OF_THE_PAGE = ("lang", "theme")
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """One part of the filter in words, and the query string without it."""
+    """One part of the filter in words, and the query string of the page without it."""
 
     label: str
     query: str
@@ -35,7 +35,7 @@ class Chip:
 
 @dataclass(frozen=True, slots=True)
 class Loosening:
-    """How many patrols match once `label` is no longer asked for."""
+    """How many patrols match once `label` is no longer asked for, and the query string of the page then."""
 
     label: str
     query: str
@@ -82,6 +82,17 @@ class Filtered:
         """The query string of exactly this filter, without sorting and page."""
         return self.query_of(self.pairs)
 
+    @cached_property
+    def cleared(self) -> str:
+        """The query string of the same page without any filter."""
+        return self._page_of([])
+
+    def _page_of(self, pairs: list[tuple[str, str]]) -> str:
+        """The query string of the page with another filter, shown as it is now."""
+        given = self.request.GET
+        look = [(name, given[name]) for name in OF_THE_PAGE if given.get(name, "").strip()]
+        return self.query_of([*pairs, *look])
+
     @staticmethod
     def query_of(pairs: list[tuple[str, str]]) -> str:
         made = QueryDict(mutable=True)
@@ -102,7 +113,7 @@ class Filtered:
         return [
             Chip(
                 self._label(name, value),
-                self.query_of([pair for pair in self.pairs if pair != (name, value)]),
+                self._page_of([pair for pair in self.pairs if pair != (name, value)]),
             )
             for name, value in dict.fromkeys(self.pairs)
         ]
@@ -163,7 +174,7 @@ class Filtered:
         for row in parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]:
             counts[row["part"]] = row["n"]
         made = [
-            Loosening(self._name(name), self.query_of(self._pairs_without(name)), counts[name])
+            Loosening(self._name(name), self._page_of(self._pairs_without(name)), counts[name])
             for name in names
             if counts.get(name)
         ]

@@ -21,12 +21,12 @@ from django.utils import timezone
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.views.decorators.http import condition, require_safe
+from django.views.decorators.http import require_safe
 from leaflet import app_settings as leaflet_settings
 
 from ..filters import with_query
-from ..models import Patrol, Place, Status, Zone
-from ..publish.map import ProgrammeKey, payload, programme_keys
+from ..models import Patrol, Place, PlaceName, Status, Zone
+from ..publish.map import ProgrammeKey, programme_keys
 from ..publish.picture import Told, View, picture
 from ..publish.revision import data_revision
 from ..publish.snapshot import audience_of
@@ -118,11 +118,19 @@ def groups(filtered: Filtered, programmes: list[ProgrammeKey]) -> list[Group]:
 
 
 def place_names(rows: Iterable[Patrol]) -> dict[str, str]:
-    """Names of the places and zones that the rows speak of, by slug; one query."""
+    """Names of the places and zones that the rows speak of, by slug, of places in the reader's language.
+
+    One query, two in another language than the site's own.
+    """
     texts = ";".join(f"{row.places_text};{row.zones_text}" for row in rows)
     slugs = {slug for slug in texts.split(";") if slug}
     places = Place.objects.order_by().filter(slug__in=slugs).values_list("slug", "name")
-    return dict(places.union(Zone.objects.order_by().filter(slug__in=slugs).values_list("slug", "name")))
+    names = dict(places.union(Zone.objects.order_by().filter(slug__in=slugs).values_list("slug", "name")))
+    language = get_language() or settings.LANGUAGE_CODE
+    if language == settings.LANGUAGE_CODE:
+        return names
+    shown = PlaceName.objects.order_by().filter(place__slug__in=slugs, language=language, preferred=True)
+    return names | dict(shown.values_list("place__slug", "name"))
 
 
 @require_safe
@@ -339,20 +347,16 @@ def _told(filtered: Filtered, version: str) -> Told:
     return Told(_("Joint military patrols, as reported"), [words, cited])
 
 
-def _etag(request: HttpRequest) -> str:
-    return f'"{data_revision(request.user)}-{get_language()}"'
-
-
 @require_safe
-@condition(etag_func=_etag)
-def map_payload(request: HttpRequest) -> HttpResponse:
-    """The map's data of the filtered patrols, with the panel's summary of them in words."""
+def map_summary(request: HttpRequest) -> HttpResponse:
+    """The panel's words about the filtered patrols; what is wrong where the filter cannot be read.
+
+    The name of the address is older: it gave the patrols too, before the snapshot did.
+    """
     filtered = Filtered(request)
-    programmes = programme_keys(request.user)
     said = render_to_string("patrols/_summary.html", summary(filtered, here=HOME), request)
-    if not filtered.valid:
-        return JsonResponse({"summary": said, "errors": filtered.problems}, status=400)
-    response = JsonResponse(payload(filtered.patrols, programmes) | {"summary": said})
+    problems = {} if filtered.valid else {"errors": filtered.problems}
+    response = JsonResponse({"summary": said} | problems, status=200 if filtered.valid else 400)
     patch_vary_headers(response, ["Cookie", "Accept-Language"])
     patch_cache_control(response, no_cache=True, private=bool(request.user.is_authenticated))
     return response

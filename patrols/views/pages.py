@@ -91,13 +91,14 @@ def patrol_detail(request: HttpRequest, uid: str) -> HttpResponse:
     )
     forces = dict(Force.objects.values_list("slug", "name"))
     pins = patrol.pins.all() if sees_everything(request.user) else patrol.pins.filter(reviewed=True)
+    places = place_names([patrol])
     context = {
         "patrol": patrol,
         "accounts": accounts,
         "rows": matrix(patrol, accounts, list(pins), forces),
         "stops": [] if patrol.sensitive else patrol.stops.all(),
-        "map_data": _map_data(patrol),
-        "places": place_names([patrol]),
+        "map_data": _map_data(patrol, places),
+        "places": places,
         "corrections": patrol.corrections.all(),
         "cite": citing.of_patrol(patrol),
         "edit_url": _admin_url(request, patrol),
@@ -142,8 +143,11 @@ def _admin_url(request: HttpRequest, patrol: Patrol) -> str:
         return ""
 
 
-def _map_data(patrol: Patrol) -> dict[str, Any] | None:
-    """The public route and the zones of one patrol, for its small map; None where it has no place."""
+def _map_data(patrol: Patrol, names: dict[str, str]) -> dict[str, Any] | None:
+    """The public route and the zones of one patrol, for its small map; None where it has no place.
+
+    `names` are those of its places in the reader's language, by slug.
+    """
     route = patrol.public_route
     zones = list(patrol.zones.all())
     if route is None and not zones:
@@ -157,7 +161,7 @@ def _map_data(patrol: Patrol) -> dict[str, Any] | None:
         }
     if not patrol.sensitive:
         made["stops"] = [
-            [stop.place.name, *compact.run([(stop.place.lon, stop.place.lat)])]
+            [names.get(stop.place.slug, stop.place.name), *compact.run([(stop.place.lon, stop.place.lat)])]
             for stop in patrol.stops.all()
             if stop.place and stop.place.lon is not None and stop.place.lat is not None
         ]

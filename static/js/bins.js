@@ -1,44 +1,32 @@
 // Time in numbers: days since 1970-01-01, bins, spans, gaps, weights. No DOM, and no object for each patrol:
 // every function goes through the columns once, so that a million patrols take tens of milliseconds.
 //
-// Columns come out of `typed`: `day` (first day, or UNKNOWN), `days` (length of the span), `precision` (UCDP date
+// Columns are typed arrays: `day` (first day, or UNKNOWN), `days` (length of the span), `precision` (UCDP date
 // precision 1 to 5), `programme` and `status` (numbers, -1 where not said). `mask` has a 1 for every patrol
 // that counts.
 
 export const DAY_MS = 86_400_000;
 export const MONTH = 4; // Precision of a date that is known to the month; 5 is the year or longer.
-const NEAR_DAY = 2; // From here on the days are a span within which the patrol was, not its length.
+export const NEAR_DAY = 2; // From here on the days are a span within which the patrol was, not its length.
 const LONGEST = { week: 550, month: 4400 }; // Days of view up to which a unit serves.
 const SHORTEST_BAR = 2.5; // Pixels; thinner bars cannot be told apart.
 const FEW = 0.05; // A share of the patrols that the first look may leave out,
 const FAR_DAYS = 1000; // when so many days part them from the rest.
 const LENGTH = { week: 7, month: 30.44, quarter: 91.31 };
 
+/** `day` of a patrol whose date is not known. */
 export const UNKNOWN = -2_147_483_648;
 const LONGEST_SPAN = 16_384; // Days; a span and its first day make one small number with it.
 
-/** The columns as typed arrays, out of array-likes in which null or NaN is an unknown day. */
-export function typed({ day, days, precision, programme, status }) {
-  const known = new Int32Array(day.length);
-  for (let row = 0; row < day.length; row += 1) {
-    const value = day[row];
-    known[row] = value === null || value !== value ? UNKNOWN : value;
-  }
-  return {
-    day: known,
-    days: Int32Array.from(days),
-    precision: Uint8Array.from(precision),
-    programme: Int16Array.from(programme),
-    status: Int16Array.from(status),
-  };
-}
-
 export const isoDay = (day) => new Date(Math.round(day) * DAY_MS).toISOString().slice(0, 10);
 
-/** Days since 1970 of YYYY-MM-DD; null for anything else. */
-export function dayOf(iso) {
-  const time = /^\d{4}-\d\d-\d\d$/.test(iso ?? "") ? Date.parse(`${iso}T00:00:00Z`) : NaN;
-  return Number.isNaN(time) ? null : time / DAY_MS;
+/** Days since 1970-01-01 of YYYY-MM-DD; null where that is no day. */
+export function dayOf(text) {
+  const [, year, month, date] = /^([0-9]{4})-([0-9]{2})-([0-9]{2})$/.exec(text) ?? [];
+  if (!year || year === "0000") return null;
+  const moment = new Date(0);
+  moment.setUTCFullYear(Number(year), Number(month) - 1, Number(date));
+  return moment.toISOString().slice(0, 10) === text ? moment.getTime() / DAY_MS : null;
 }
 
 export const monthStart = (year, month) => Date.UTC(year, month, 1) / DAY_MS;

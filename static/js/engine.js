@@ -4,8 +4,7 @@
 // The bytes come from patrols/publish/snapshot.py. A row is a patrol; rows stand newest first, those without
 // a date last.
 
-/** `day` of a patrol whose date is not known. */
-export const UNKNOWN = -2147483648;
+import { NEAR_DAY, UNKNOWN, dayOf } from "./bins.js";
 
 /** The tests of a filter, each a bit of `Engine.fails`. */
 const TESTS = [
@@ -16,7 +15,6 @@ const BIT = Object.fromEntries(TESTS.map((name, index) => [name, 1 << index]));
 /** What the columns do not hold: the server is asked once which rows it means. */
 export const ASKED = ["q", "place", "bbox"];
 const PERIOD = ["from", "to"];
-const DAY_MS = 86_400_000;
 
 /** {head, count, columns} of a snapshot's bytes. Columns of one byte are views of them. */
 export function decode(buffer) {
@@ -53,15 +51,6 @@ function days(steps, head) {
     values[row] = day;
   }
   return values.fill(UNKNOWN, dated);
-}
-
-/** Days since 1970-01-01 of YYYY-MM-DD; null where that is no day. */
-export function dayOf(text) {
-  const [, year, month, date] = /^([0-9]{4})-([0-9]{2})-([0-9]{2})$/.exec(text) ?? [];
-  if (!year || year === "0000") return null;
-  const moment = new Date(0);
-  moment.setUTCFullYear(Number(year), Number(month) - 1, Number(date));
-  return moment.toISOString().slice(0, 10) === text ? moment.getTime() / DAY_MS : null;
 }
 
 export class Engine {
@@ -199,6 +188,55 @@ export class Engine {
       else found.push(row);
     }
     return found;
+  }
+
+  /** Row by row 1 where a matching patrol is on a route or in a zone, or is the one of `row`. */
+  held({ route = -1, zone = -1, row = -1 }, mask = new Uint8Array(this.count)) {
+    if (row >= 0) {
+      mask.fill(0)[row] = 1;
+      return mask;
+    }
+    const { fails, count } = this;
+    const codes = route >= 0 ? this.columns.route : this.columns.zones;
+    const holds = new Uint8Array(route >= 0 ? this.routes + 1 : this.head.sets.zones.length);
+    if (route >= 0) holds[route] = 1;
+    else this.head.sets.zones.forEach(([list], key) => { holds[key] = Number(list.includes(zone)); });
+    for (let at = 0; at < count; at += 1) mask[at] = fails[at] === 0 ? holds[codes[at]] : 0;
+    return mask;
+  }
+
+  /**
+   * Which routes and zones the matching patrols have that a bar of the timeline counts, {routes, zones} with a 1
+   * for each; null where it counts none. The bar stands for the days from `first` to before `after`.
+   */
+  during(first, after) {
+    const { fails, head } = this;
+    const { day, days, precision, route, zones } = this.columns;
+    const dated = this.count - head.undated;
+    const routes = new Uint8Array(this.routes + 1);
+    const sets = new Uint8Array(head.sets.zones.length);
+    let found = false;
+    for (let row = this.#firstBefore(after); row < dated && day[row] >= first; row += 1) {
+      if (fails[row] !== 0 || (precision[row] >= NEAR_DAY && day[row] + days[row] > after)) continue;
+      found = true;
+      routes[route[row]] = sets[zones[row]] = 1;
+    }
+    if (!found) return null;
+    const inside = new Uint8Array(head.zones.length);
+    head.sets.zones.forEach(([list], key) => sets[key] && list.forEach((zone) => { inside[zone] = 1; }));
+    return { routes, zones: inside };
+  }
+
+  /** The first row, and so the newest, that is dated before a day. */
+  #firstBefore(end) {
+    const { day } = this.columns;
+    let [low, high] = [0, this.count - this.head.undated];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (day[middle] < end) high = middle;
+      else low = middle + 1;
+    }
+    return low;
   }
 
   /** Numbers of the programmes whose matching patrols are on a route, the most frequent first. */

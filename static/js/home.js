@@ -4,7 +4,8 @@
 // State, panel and summary stand in this module too, and it is longer than others for it: every file of a first
 // visit is a request.
 
-import { ASKED, Engine, dayOf, decode } from "./engine.js";
+import { dayOf } from "./bins.js";
+import { ASKED, Engine, decode } from "./engine.js";
 import { BaseMap, PatrolMap, element } from "./map.js";
 import { Measure } from "./measure.js";
 import { Times } from "./times.js";
@@ -13,17 +14,23 @@ import { Times } from "./times.js";
 //
 // The filter is the query string, with the same grammar as every list and file; `lang` and `theme` stand beside
 // it. How it is looked at is the fragment, each part left out where it says nothing:
-// #map=zoom/latitude/longitude&view=table&page=2&stack=status&sel=<patrol, route-… or zone-…>
+// #map=zoom/latitude/longitude&view=table&page=2&stack=status&window=365&speed=2&sel=<patrol, route-… or zone-…>
 
 /** How patrols are listed or shown, not which: no part of the filter. */
 const NOT_A_FILTER = new Set(["page", "sort", "lang", "theme"]);
 const KEPT = ["lang", "theme"];
-const VIEWS = ["map", "table"];
+/** What can be chosen of how the page is looked at; the first is usual. `window` and `speed` are the playback's. */
+const CHOICES = {
+  view: ["map", "table"],
+  stack: ["programme", "status"],
+  window: ["91", "30", "365", "all"],
+  speed: ["1", "0.5", "2", "4"],
+};
 const TYPING_MS = 350;
 const NARROW = matchMedia("(max-width: 52rem)");
 
-function readFilter() {
-  const kept = [...new URLSearchParams(location.search)].filter(
+function readFilter(query = location.search) {
+  const kept = [...new URLSearchParams(query)].filter(
     ([name, value]) => value.trim() !== "" && !NOT_A_FILTER.has(name),
   );
   return new URLSearchParams(kept);
@@ -38,16 +45,19 @@ function readPosition(value) {
 function readLook() {
   const given = new URLSearchParams(location.hash.slice(1));
   const page = Number(given.get("page"));
+  const chosen = Object.entries(CHOICES).map(([name, values]) => {
+    const value = given.get(name);
+    return [name, values.includes(value) ? value : values[0]];
+  });
   return {
+    ...Object.fromEntries(chosen),
     position: readPosition(given.get("map") ?? ""),
-    view: VIEWS.includes(given.get("view")) ? given.get("view") : "map",
     page: Number.isInteger(page) && page > 0 ? page : 1,
-    stack: given.get("stack") === "status" ? "status" : "programme",
     selection: /^[a-z0-9-]+$/.test(given.get("sel") ?? "") ? given.get("sel") : null,
   };
 }
 
-/** Kept in step with the address. Fires `filter`, `position`, `view`, `stack`, `selection` when history moves. */
+/** Kept in step with the address. Fires `filter`, `position`, `view`, `times`, `selection` when history moves. */
 class State extends EventTarget {
   constructor() {
     super();
@@ -60,6 +70,14 @@ class State extends EventTarget {
   /** The query string of the filter, as the server writes it: commas and colons stand as they are. */
   get query() {
     return plain(this.filter);
+  }
+
+  /** The query string of this page with another filter, shown as it is now. */
+  pageOf(pairs) {
+    // The theme is changed by another script, on every page.
+    const given = new URLSearchParams(location.search);
+    const kept = KEPT.filter((name) => given.get(name)).map((name) => [name, given.getAll(name).at(-1)]);
+    return plain(new URLSearchParams([...pairs, ...kept]));
   }
 
   /** Ask for other patrols: a new entry of the history, or, while somebody types or drags, the same one. */
@@ -92,9 +110,9 @@ class State extends EventTarget {
     this.#write("replaceState");
   }
 
-  /** What the timeline's bars are divided by. */
-  setStack(stack) {
-    this.stack = stack;
+  /** `stack`, what the timeline's bars are divided by, and the playback's `window` and `speed`. */
+  setTimes(chosen) {
+    Object.assign(this, chosen);
     this.#write("replaceState");
   }
 
@@ -104,18 +122,18 @@ class State extends EventTarget {
   }
 
   #write(how) {
-    // The theme is changed by another script, on every page.
-    const given = new URLSearchParams(location.search);
-    const kept = KEPT.filter((name) => given.has(name)).map((name) => [name, given.get(name)]);
-    const query = plain(new URLSearchParams([...this.filter, ...kept]));
+    const query = this.pageOf(this.filter);
     const look = [];
     if (this.position) {
       const { zoom, lat, lon } = this.position;
       look.push(`map=${zoom}/${lat.toFixed(4)}/${lon.toFixed(4)}`);
     }
-    if (this.view !== "map") look.push(`view=${this.view}`);
+    const choose = (...names) => {
+      for (const name of names) if (this[name] !== CHOICES[name][0]) look.push(`${name}=${this[name]}`);
+    };
+    choose("view");
     if (this.page > 1) look.push(`page=${this.page}`);
-    if (this.stack !== "programme") look.push(`stack=${this.stack}`);
+    choose("stack", "window", "speed");
     if (this.selection) look.push(`sel=${this.selection}`);
     const hash = look.length ? `#${look.join("&")}` : "";
     history[how](null, "", `${location.pathname}${query ? `?${query}` : ""}${hash}`);
@@ -123,14 +141,14 @@ class State extends EventTarget {
 
   #moved() {
     const before = { query: this.query, position: this.position, view: this.view, page: this.page };
-    const { selection, stack } = this;
+    const { selection, stack, window, speed } = this;
     this.filter = readFilter();
     Object.assign(this, readLook());
     const tell = (name) => this.dispatchEvent(new Event(name));
     if (this.query !== before.query) tell("filter");
     if (this.position && JSON.stringify(this.position) !== JSON.stringify(before.position)) tell("position");
     if (this.view !== before.view || this.page !== before.page) tell("view");
-    if (this.stack !== stack) tell("stack");
+    if (this.stack !== stack || this.window !== window || this.speed !== speed) tell("times");
     if (this.selection !== selection) tell("selection");
   }
 }
@@ -199,7 +217,7 @@ class Panel {
     const link = event.target.closest("a[data-filter]");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
-    this.state.setFilter(new URLSearchParams(link.search));
+    this.state.setFilter(readFilter(link.search));
   }
 
   #follow() {
@@ -290,14 +308,14 @@ class Summary {
     const pairs = [...state.filter].filter(([name]) => this.#known(name));
     for (const [name, value] of pairs) {
       const rest = pairs.filter((pair) => pair[0] !== name || pair[1] !== value);
-      const chip = link(withQuery("/", plain(new URLSearchParams(rest))), this.#label(name, value));
+      const chip = link(withQuery("/", state.pageOf(rest)), this.#label(name, value));
       const cross = make("span", "", " ×");
       cross.setAttribute("aria-hidden", "true");
       chip.dataset.filter = "";
       chip.append(cross, make("span", "sr-only", `, ${words.remove}`));
       list.append(make("li", "", chip));
     }
-    const clear = link("/", words.clear_all);
+    const clear = link(withQuery("/", state.pageOf([])), words.clear_all);
     clear.className = "clear";
     clear.dataset.filter = "";
     list.append(make("li", "", clear));
@@ -371,7 +389,7 @@ class Summary {
       const rest = [...state.filter].filter(([one]) => !names.includes(one));
       const dropped = [...state.filter].filter(([one]) => names.includes(one));
       const label = name === "period" ? words.period : dropped.map((pair) => this.#label(...pair)).join("; ");
-      const loosen = link(withQuery("/", plain(new URLSearchParams(rest))), words.without.replace("{label}", label));
+      const loosen = link(withQuery("/", state.pageOf(rest)), words.without.replace("{label}", label));
       loosen.dataset.filter = "";
       const item = make("li", "", loosen);
       item.append(": ", this.#plural("patrols", match));
@@ -592,7 +610,8 @@ async function show() {
 
 async function list() {
   const { Table } = await import("./table.js");
-  new Table(table, { engine, tally, settings, under, state }).show((uid) => {
+  point(null);
+  new Table(table, { engine, tally, settings, under, state, point }).show((uid) => {
     state.setView("map");
     show();
     state.setSelection(uid);
@@ -600,6 +619,22 @@ async function list() {
       await one.reveal();
       one.fitTo();
     });
+  });
+}
+
+let pointed = null;
+let pointing = 0;
+
+/**
+ * What is pointed at in one view stands out in the others, from the next frame on: a {route} or {zone} of the map
+ * and a {row} of the table on the timeline, the {days} of a bar on the map. Null where nothing is.
+ */
+function point(what) {
+  pointed = what;
+  pointing ||= requestAnimationFrame(() => {
+    pointing = 0;
+    times.mark(pointed?.days ? null : pointed);
+    patrols.hold(pointed?.days ? engine.during(...pointed.days) : null);
   });
 }
 
@@ -612,7 +647,7 @@ function play(weights) {
 
 async function start() {
   stage.setAttribute("aria-busy", "true");
-  const basemap = new BaseMap(map, settings.basemap);
+  const basemap = new BaseMap(map, settings.basemap, settings.language);
   const land = basemap.load().catch(() => {});
   try {
     engine = new Engine(await snapshot());
@@ -627,8 +662,9 @@ async function start() {
   summary = new Summary(engine, state, settings, panel.form);
   const totals = engine.tally().patrols;
   patrols = new PatrolMap(map, basemap, engine, { words, totals });
-  times = new Times(document.getElementById("timeline"), { state, engine, play });
+  times = new Times(document.getElementById("timeline"), { state, engine, play, point });
   map.invalidateSize({ pan: false }); // The timeline has taken its room.
+  patrols.addEventListener("point", ({ detail }) => point(detail));
   patrols.addEventListener("select", async ({ detail }) => (await selection()).select(detail));
   await land;
   await apply();

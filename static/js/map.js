@@ -13,9 +13,11 @@ export class BaseMap {
   #world = null;
   obstacles = []; // Elements that stand on the map and that no name may cover.
 
-  constructor(map, urls) {
-    this.map = map;
-    this.urls = urls;
+  /** Names are given in `language` where there is one. */
+  constructor(map, urls, language) {
+    Object.assign(this, { map, urls, language });
+    // English keeps the short forms that the map's own files have.
+    this.countries = language === "en" ? null : new Intl.DisplayNames([language], { type: "region", fallback: "none" });
     for (const [name, order] of [["world", 210], ["region", 220], ["waters", 230], ["names", 450]]) {
       map.createPane(name).style.zIndex = order;
       map.getPane(name).style.pointerEvents = "none";
@@ -39,7 +41,8 @@ export class BaseMap {
       this.#line(latlngs(shape, data.scale), rank <= 4 ? "river" : "river minor");
     }
     for (const { shape } of data.lakes) this.#area(latlngs(shape, data.scale), "waters", "lake");
-    for (const [name, rank, x, y] of data.towns) {
+    for (const [own, rank, x, y, names] of data.towns) {
+      const name = names[this.language] ?? own;
       this.addLabel({ name, at: [y / data.scale, x / data.scale], kind: "town", rank });
     }
     this.map.on("zoomend moveend", () => this.#needWorld());
@@ -109,9 +112,10 @@ export class BaseMap {
   }
 
   #draw(data, pane, className) {
-    for (const { name, shape, label, rank } of data.countries) {
+    for (const { name: own, code, shape, label, rank } of data.countries) {
       this.#area(latlngs(shape, data.scale), pane, className);
       if (label) {
+        const name = (code && this.countries?.of(code)) ?? own;
         const [at] = latlngs(label, data.scale);
         const made = this.addLabel({ name, at, kind: "country", rank });
         made.source = pane;
@@ -150,7 +154,7 @@ function covers(a, b) {
 const FAR_ZOOM = 7.5; // Up to here there is no room for words on the zones.
 const NAMED = 150; // Places that are named at most, the most passed first.
 
-/** The record on the map. Fires `select` with what was chosen: {route} or {zone}; `leave` when it is let go. */
+/** The record on the map. Fires `select` with what was chosen, {route} or {zone}; `point` with what is pointed at, or null. */
 export class PatrolMap extends EventTarget {
   #labels = new Map();
   #zones = [];
@@ -158,7 +162,8 @@ export class PatrolMap extends EventTarget {
   #chosen = L.layerGroup();
   popup = null; // The one that is open.
   #cursor = null;
-  #hovered = -1;
+  #pointed = { route: -1, zone: -1 };
+  #over = -1; // The zone under the pointer.
 
   constructor(map, basemap, engine, { words, totals }) {
     super();
@@ -186,7 +191,7 @@ export class PatrolMap extends EventTarget {
     this.#zones.forEach((zone, index) => zone.show(tally.inside[index], tally.only[index]));
     this.basemap.obstacles = this.#zones.filter(({ only }) => only > 0).map(({ button }) => button);
     this.#name();
-    this.#light(-1);
+    this.#point();
     this.#putCursor(this.routes.order[0] ?? -1);
     this.basemap.arrange();
   }
@@ -196,6 +201,15 @@ export class PatrolMap extends EventTarget {
     this.tally = tally;
     this.routes.show(tally, this.colours);
     this.#zones.forEach((zone, index) => zone.show(tally.inside[index], tally.only[index]));
+  }
+
+  /** Let only some routes and zones stand out, {routes, zones} with a 1 for each of them; with null all. */
+  hold(held) {
+    this.routes.hold(held && held.routes);
+    this.#zones.forEach(({ area, button }, index) => {
+      const back = held !== null && !held.zones[index];
+      for (const one of [area.getElement(), button]) one?.classList.toggle("steps-back", back);
+    });
   }
 
   /** The smallest box around what is drawn; with `within`, of what lies in that box only. Null if nothing. */
@@ -254,6 +268,12 @@ export class PatrolMap extends EventTarget {
     return words[this.engine.head.routes.kind[route]].replace("{n}", this.tally.patrols[route]);
   }
 
+  /** A place's name in the reader's language, where the record has one. */
+  placeName(place) {
+    const [, own, , , names] = this.engine.head.places[place];
+    return names[this.basemap.language] ?? own;
+  }
+
   /** Put the keyboard back on the route that a popup was opened from. */
   focusRoute(route) {
     if (route >= 0) this.#putCursor(route);
@@ -272,7 +292,7 @@ export class PatrolMap extends EventTarget {
     far();
     map.on("click", (event) => this.#click(event));
     map.on("mousemove", ({ containerPoint }) => this.#hover(containerPoint));
-    map.on("mouseout", () => this.#light(-1));
+    map.getContainer().addEventListener("pointerleave", () => this.#leave());
     map.on("zoomend moveend", () => this.#cursor && this.#putCursor(this.#cursor.route));
     const recolour = () => this.routes.recolour();
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", recolour);
@@ -294,13 +314,27 @@ export class PatrolMap extends EventTarget {
     if (this.waiting) return;
     this.waiting = requestAnimationFrame(() => {
       this.waiting = 0;
-      this.#light(this.tally ? this.routes.nearest(point) : -1);
+      const route = this.tally ? this.routes.nearest(point) : -1;
+      this.#point(route < 0 ? { zone: this.#over } : { route });
     });
   }
 
+  #leave() {
+    cancelAnimationFrame(this.waiting);
+    this.waiting = 0;
+    this.#point();
+  }
+
+  /** A route or a zone is pointed at, or nothing. */
+  #point({ route = -1, zone = -1 } = {}) {
+    const before = this.#pointed;
+    if (route === before.route && zone === before.zone) return;
+    this.#pointed = { route, zone };
+    if (route !== before.route) this.#light(route);
+    this.dispatchEvent(new CustomEvent("point", { detail: route < 0 && zone < 0 ? null : { route, zone } }));
+  }
+
   #light(route) {
-    if (route === this.#hovered) return;
-    this.#hovered = route;
     this.#lit.clearLayers();
     this.map.getContainer().classList.toggle("is-over", route >= 0);
     if (route < 0) return;
@@ -335,12 +369,20 @@ export class PatrolMap extends EventTarget {
     const options = { className: "zone", renderer: this.zoneRenderer, pane: "zones", bubblingMouseEvents: false };
     const area = L.polygon(shape, options).addTo(this.map);
     area.on("click", (event) => this.#click(event, index));
+    const over = (zone) => () => {
+      this.#over = zone;
+    };
+    area.on("mouseover", over(index)).on("mouseout", over(-1));
     const button = element("button", "zone-count");
     button.type = "button";
     button.addEventListener("click", (event) => {
       event.stopPropagation();
       this.#select({ zone: index });
     });
+    button.addEventListener("pointerenter", over(index));
+    button.addEventListener("pointerleave", over(-1));
+    button.addEventListener("focus", () => this.#point({ zone: index }));
+    button.addEventListener("blur", () => this.#point());
     const icon = L.divIcon({ className: "zone-count-anchor", html: button, iconSize: [0, 0] });
     const marker = L.marker(latlngs(zone.at, scale)[0], { icon, pane: "counts", keyboard: false });
     const show = (inside, only) => {
@@ -378,7 +420,8 @@ export class PatrolMap extends EventTarget {
       this.#labels.delete(place);
     }
     wanted.forEach((place, rank) => {
-      const [, name, x, y] = places[place];
+      const [, , x, y] = places[place];
+      const name = this.placeName(place);
       const label = this.#labels.get(place);
       if (label) label.rank = rank;
       else this.#labels.set(place, this.basemap.addLabel({ name, at: [y / scale, x / scale], kind: "place", rank }));
@@ -400,8 +443,8 @@ export class PatrolMap extends EventTarget {
       cursor.style.left = `${x}px`;
       cursor.setAttribute("aria-label", `${this.title(route)}, ${this.#programme(route)}`);
       cursor.addEventListener("keydown", (event) => this.#key(event, route));
-      cursor.addEventListener("focus", () => this.#light(route));
-      cursor.addEventListener("blur", () => this.#light(-1));
+      cursor.addEventListener("focus", () => this.#point({ route }));
+      cursor.addEventListener("blur", () => this.#point());
       cursor.addEventListener("click", () => this.#select({ route, byKey: true }));
       for (const type of ["click", "dblclick", "mousedown", "pointerdown"]) {
         cursor.addEventListener(type, (event) => event.stopPropagation());

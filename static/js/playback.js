@@ -1,6 +1,7 @@
 // The playback: a window that moves through time, step by step or by itself, over what is already loaded.
 // It asks nobody and draws nothing: it fires `window` with detail {from, to, over, floor}, or null when it
-// ends. `from` and `to` are days since 1970, both included; `over` and `floor` are for `fade` in bins.js.
+// ends, and `choice` with the {window, speed} that somebody has chosen. `from` and `to` are days since 1970, both
+// included; `over` and `floor` are for `fade` in bins.js.
 //
 // For people whose system asks for less motion it only steps, until they allow motion here.
 
@@ -37,7 +38,8 @@ export class Playback extends EventTarget {
       this.stop();
       this.button.focus();
     });
-    this.length.addEventListener("change", () => this.at !== null && this.#show());
+    for (const list of [this.length, this.speed]) list.addEventListener("change", () => this.#chosen());
+    this.length.addEventListener("change", () => this.again());
     this.allowed.addEventListener("change", () => this.#ready());
     this.calm.addEventListener("change", () => this.#ready());
     document.addEventListener("visibilitychange", () => document.hidden && this.pause());
@@ -99,6 +101,19 @@ export class Playback extends EventTarget {
     else this.at = this.next(begin, direction) - 1;
     this.at = Math.min(last, Math.max(this.at, this.next(first, 1) - 1));
     this.#show();
+  }
+
+  /** Take a window and a speed that were chosen elsewhere. */
+  choose({ window, speed }) {
+    this.speed.value = speed;
+    if (window === this.length.value) return;
+    this.length.value = window;
+    this.again();
+  }
+
+  #chosen() {
+    const detail = { window: this.length.value, speed: this.speed.value };
+    this.dispatchEvent(new CustomEvent("choice", { detail }));
   }
 
   /** Show the same moment again, after the data has changed. */

@@ -1,11 +1,10 @@
 // What is chosen, and what opens then: the patrols of a route, or what a zone is. Figures and numbers of the few patrols that
 // are listed are asked of the server.
 
-import { UNKNOWN } from "./engine.js";
+import { DAY_MS, UNKNOWN } from "./bins.js";
 import { element } from "./map.js";
 
 const LISTED = 60;
-const DAY_MS = 86_400_000;
 
 /** What is chosen: a route, a zone or a patrol, by its `sel` in the address. */
 export class Selection {
@@ -112,6 +111,10 @@ class Popup {
     const box = element("div", "popup");
     const names = engine.programmesOn(route).map((index) => engine.head.programmes[index].name);
     box.append(element("h3", "", names.join("; ")), element("p", "popup-sub", this.patrols.title(route)));
+    const { kind, places } = engine.head.routes;
+    // On a line they stand in no order.
+    const named = kind[route] === "point" ? places[route].map((place) => this.patrols.placeName(place)) : [];
+    if (named.length) box.append(element("p", "popup-sub", named.join(", ")));
     const incidents = this.tally.incidents[route];
     if (incidents) box.append(element("p", "popup-sub popup-incidents", words.with_incident.replace("{n}", incidents)));
     const list = element("ol", "popup-list");

@@ -9,6 +9,7 @@ const EQUATOR_M = 40_075_016.686;
 const REACH_PX = 8; // A pointer this close to a line means it.
 const WIDEST_PX = 10;
 const ARROW_PX = 130; // From one arrow to the next.
+const BACK = 0.15; // How much of a route is seen while others stand out.
 const CROWD = 400; // From so many routes in view on, halos and arrows would only hide lines.
 
 /** [[lat, lon], …] from the wire form of publish/compact.py, to whatever depth it is nested. */
@@ -60,6 +61,7 @@ export const RouteLayer = L.Renderer.extend({
     this.widest = routes.kind.length > CROWD ? WIDEST_PX / 2 : WIDEST_PX;
     this.step = Math.min(1.1, (this.widest - 1.5) / Math.sqrt(totals.reduce((most, one) => Math.max(most, one), 1)));
     this.order = [];
+    this.held = null;
   },
 
   /** `tally` as the engine gives it, `colours` the number of the colour of each programme. */
@@ -71,6 +73,13 @@ export const RouteLayer = L.Renderer.extend({
     // The busiest first, so that thin ones are drawn on top.
     this.order = [...kind.keys()].filter((route) => patrols[route] > 0 && kind[route] !== "");
     this.order.sort((a, b) => patrols[b] - patrols[a]);
+    if (this._map) this._paint();
+  },
+
+  /** Let only routes with a 1 in `held` stand out; with null all. */
+  hold(held) {
+    if (held === this.held) return;
+    this.held = held;
     if (this._map) this._paint();
   },
 
@@ -160,14 +169,25 @@ export const RouteLayer = L.Renderer.extend({
     context.lineJoin = this._crowd ? "bevel" : "round";
     context.lineCap = this._crowd ? "butt" : "round";
     const { kind } = this.routes;
-    this._areas(seen.filter((route) => kind[route] === "area"));
-    this._spots(seen.filter((route) => kind[route] === "point"));
-    const lines = seen.filter((route) => kind[route] === "line");
-    this._lines(lines);
-    if (!this._crowd) this._arrows(lines.filter((route) => this.routes.directed[route]));
-    this._incidents(seen);
+    const { held } = this;
+    if (held) this._layer(seen.filter((route) => !held[route]), BACK);
+    this._layer(held ? seen.filter((route) => held[route]) : seen);
     const counted = ["line", "point", "area"].map((name) => this.order.filter((one) => kind[one] === name).length);
     [this._container.dataset.lines, this._container.dataset.points, this._container.dataset.areas] = counted;
+  },
+
+  /** Some of the routes with all that belongs to them, on top of what is there. */
+  _layer(routes, opacity = 1) {
+    const { kind, directed } = this.routes;
+    this._opacity = opacity;
+    this._areas(routes.filter((route) => kind[route] === "area"));
+    this._spots(routes.filter((route) => kind[route] === "point"));
+    const lines = routes.filter((route) => kind[route] === "line");
+    this._lines(lines);
+    this._context.globalAlpha = opacity;
+    if (!this._crowd) this._arrows(lines.filter((route) => directed[route]));
+    this._incidents(routes);
+    this._context.globalAlpha = 1;
   },
 
   _inView([west, north, east, south]) {
@@ -209,9 +229,9 @@ export const RouteLayer = L.Renderer.extend({
     context.globalAlpha = 1;
   },
 
-  /** How far a route has faded in the playback: from 0, not to be seen, to 1. */
+  /** How much of a route is seen, from 0 to 1: it fades in the playback, and steps back behind others. */
   _fade(route) {
-    return this.tally.fade ? this.tally.fade[route] : 1;
+    return this._opacity * (this.tally.fade ? this.tally.fade[route] : 1);
   },
 
   /** The route's line or ring where the view is now; kept until the view moves. */

@@ -38,6 +38,7 @@ export class Table {
     const sure = lines.length === rows.length;
     lines.forEach((line, index) => {
       if (!sure || this.#isPlaced(rows[index])) this.#button(line, select);
+      if (sure) this.#point(line, rows[index]);
     });
     if (last > 1) place.append(this.#pages(page, last));
   }
@@ -45,6 +46,11 @@ export class Table {
   #isPlaced(row) {
     const { columns, head, routes } = this.engine;
     return columns.route[row] < routes || head.sets.zones[columns.zones[row]][0].length > 0;
+  }
+
+  #point(line, row) {
+    for (const type of ["pointerenter", "focusin"]) line.addEventListener(type, () => this.point({ row }));
+    for (const type of ["pointerleave", "focusout"]) line.addEventListener(type, () => this.point(null));
   }
 
   #button(row, select) {

@@ -4,9 +4,10 @@
 import { lanes, steps, ticks } from "./bins.js";
 
 const NS = "http://www.w3.org/2000/svg";
-const LAYERS = ["shades", "months", "grid", "bars", "spans", "axis", "dim", "window", "labels"];
+const LAYERS = ["shades", "months", "grid", "bars", "spans", "axis", "dim", "window", "held", "labels"];
 const LINE = 12; // Height of a line of a label.
 const LANE = 7;
+const LEAST_HELD = 5; // Pixels; so high is what stands out, however few it counts.
 const MARGIN = 20; // Room for the figures of the grid.
 
 export class Chart {
@@ -88,6 +89,7 @@ export class Chart {
     }
     const most = Math.max(1, ...totals.subarray(begin, end));
     const scale = (this.base - this.top) / most;
+    this.scale = scale;
     const stacked = new Float64Array(width);
     const paths = [];
     const unsure = [];
@@ -201,6 +203,33 @@ export class Chart {
       if (this.#ruler.measureText(lines[lines.length - 1]).width > width) return null;
     }
     return lines.length <= 4 ? lines : null;
+  }
+
+  /** Where patrols lie that stand out, as `tally` counts them under one key; everything else steps back. */
+  mark(bins, counted) {
+    this.svg.classList.toggle("holds", Boolean(counted));
+    if (!counted) {
+      this.layers.held.replaceChildren();
+      return;
+    }
+    const columns = [];
+    const bars = [];
+    const [begin, end] = this.#visible(bins);
+    for (let bin = begin; bin < end; bin += 1) {
+      const count = counted.sharp[bin] + counted.vague[bin];
+      if (!count) continue;
+      columns.push(this.#bar(bins[bin], bins[bin + 1], 0, this.base - this.top));
+      bars.push(this.#bar(bins[bin], bins[bin + 1], 0, Math.max(LEAST_HELD, count * this.scale)));
+    }
+    const spans = counted.spans.filter(([start, days]) => this.#inView(start, start + days)).map(([start, days]) => {
+      const [x, width] = this.#box(start, start + days);
+      return made("rect", { class: "tl-held-span", x, width, y: this.base + 1, height: this.laneCount * LANE });
+    });
+    this.layers.held.replaceChildren(
+      made("path", { class: "tl-held-column", d: columns.join("") }),
+      made("path", { class: "tl-held-bar", d: bars.join("") }),
+      ...spans,
+    );
   }
 
   /** What lies outside of the chosen period steps back. `from` and `after` are days; null for no period. */

@@ -6,8 +6,12 @@ export class Tip {
     this.plot = plot;
     this.timeline = timeline;
     plot.addEventListener("pointermove", (event) => this.#follow(event));
-    plot.addEventListener("pointerleave", () => { tip.hidden = true; });
-    plot.addEventListener("pointerdown", () => { tip.hidden = true; });
+    for (const type of ["pointerleave", "pointerdown"]) plot.addEventListener(type, () => this.#leave());
+  }
+
+  #leave() {
+    this.tip.hidden = true;
+    this.timeline.point(null);
   }
 
   #follow(event) {
@@ -16,10 +20,12 @@ export class Tip {
     const x = event.clientX - box.left;
     const apart = event.pointerType !== "mouse" || event.buttons || event.target.closest("button");
     if (apart || !timeline.tally || x < 0 || x > box.width) {
-      tip.hidden = true;
+      this.#leave();
       return;
     }
-    const lines = said(timeline, timeline.dayAt(x));
+    const day = timeline.dayAt(x);
+    timeline.point(day);
+    const lines = said(timeline, day);
     tip.replaceChildren(...lines.map((text, at) => {
       const line = document.createElement("p");
       line.className = at ? "" : "tl-tip-head";

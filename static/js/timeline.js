@@ -5,13 +5,15 @@
 //   timeline.show(columns, mask);          day, days, precision, programme, status; see bins.js
 //   timeline.setPeriod(from, to);          ISO days or null, both included
 //   timeline.setWindow(from, to);          the playback's window, days since 1970, or null
+//   timeline.mark(mask);                   patrols whose dates stand out; null for none
 //   timeline.stack = "status";             or "programme"
 //
 // Fires `period` with detail {from, to, replace} (ISO days or null; `replace` where it continues a run of
-// keys), and `stack` with detail "programme" or "status".
+// keys), `stack` with detail "programme" or "status", and `point` with the [first day, day after] of the bar under
+// the pointer, or null.
 
 import { busyView, chooseUnit, dayOf, edges, emptyMonths, extent, gaps } from "./bins.js";
-import { isoDay, monthStart, tally, touched, typed } from "./bins.js";
+import { isoDay, monthStart, tally, touched } from "./bins.js";
 import { Brush } from "./timeline-brush.js";
 import { Chart } from "./timeline-chart.js";
 import { Marks } from "./timeline-marks.js";
@@ -31,6 +33,8 @@ export class Timeline extends EventTarget {
   #period = [null, null];
   #stack = "programme";
   #due = 0;
+  #pointed = -1;
+  #marked = null;
 
   constructor(element, settings) {
     super();
@@ -62,7 +66,7 @@ export class Timeline extends EventTarget {
   // What is shown
 
   show(columns, mask) {
-    this.columns = columns.day instanceof Int32Array ? columns : typed(columns);
+    this.columns = columns;
     this.mask = mask;
     this.#frame();
     const first = this.domain[0];
@@ -86,6 +90,28 @@ export class Timeline extends EventTarget {
     this.playing = from === null ? null : [from, to + 1];
     if (this.view) this.chart.window(...(this.playing ?? [null, null]));
     if (this.playing) this.reveal(to);
+  }
+
+  mark(mask) {
+    this.#marked = mask;
+    this.#mark();
+  }
+
+  #mark() {
+    if (!this.tally) return;
+    // All of one key.
+    const lookup = new Uint8Array(this.settings.programmes.length + 1);
+    const { columns, bins } = this;
+    this.chart.mark(bins, this.#marked && tally(columns, this.#marked, bins, columns.programme, lookup));
+  }
+
+  /** The pointer is over a day, or over none. */
+  point(day) {
+    const { bins } = this;
+    const bin = day === null || day >= bins[bins.length - 1] ? -1 : bins.findLastIndex((edge) => edge <= day);
+    if (bin === this.#pointed) return;
+    this.#pointed = bin;
+    this.dispatchEvent(new CustomEvent("point", { detail: bin < 0 ? null : [bins[bin], bins[bin + 1]] }));
   }
 
   get stack() {
@@ -187,6 +213,7 @@ export class Timeline extends EventTarget {
   #count() {
     if (!this.chart.width) return;
     if (!this.view) this.#firstView();
+    this.point(null);
     this.unit = chooseUnit(this.view[1] - this.view[0], this.chart.width);
     this.bins = edges(this.unit, ...this.domain);
     const { lookup } = this.stacks[this.#stack];
@@ -214,6 +241,7 @@ export class Timeline extends EventTarget {
       gaps: this.gaps,
       suspensions: this.shades,
     });
+    if (this.#marked) this.#mark();
     this.marks.draw(this.framing, (day) => this.chart.x(day), this.chart.width);
     const { from, after } = this.bounds;
     this.preview(from, after);

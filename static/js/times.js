@@ -8,10 +8,10 @@ const PERIOD = ["from", "to"];
 
 export class Times {
   /**
-   * `engine` holds the patrols; `play(weights)` lets the map draw each with a weight from 0 (not at all) to 1, or
+   * `point` is told the days of the bar under the pointer, or null. `engine` holds the patrols; `play(weights)` lets the map draw each with a weight from 0 (not at all) to 1, or
    * with null all of them, and answers how many it draws.
    */
-  constructor(element, { state, engine, play }) {
+  constructor(element, { state, engine, play, point }) {
     this.state = state;
     this.engine = engine;
     this.draw = play;
@@ -28,10 +28,12 @@ export class Times {
     listKeys(document.getElementById("keys"));
     this.#follow();
     timeline.addEventListener("period", ({ detail }) => this.#choose(detail));
-    timeline.addEventListener("stack", ({ detail }) => state.setStack(detail));
+    timeline.addEventListener("stack", ({ detail }) => state.setTimes({ stack: detail }));
+    this.playback.addEventListener("choice", ({ detail }) => state.setTimes(detail));
+    timeline.addEventListener("point", ({ detail }) => point(detail && { days: detail }));
     this.playback.addEventListener("window", ({ detail }) => this.#play(detail));
     state.addEventListener("filter", () => this.#follow());
-    state.addEventListener("stack", () => this.#follow());
+    state.addEventListener("times", () => this.#follow());
     element.addEventListener("keydown", (event) => this.#key(event));
   }
 
@@ -42,9 +44,16 @@ export class Times {
     this.timeline.show(this.columns, this.mask);
   }
 
+  /** Let the dates stand out of the patrols on a {route}, in a {zone} or of one {row}; null for none. */
+  mark(what) {
+    this.held = what && this.engine.held(what, this.held ?? undefined);
+    this.timeline.mark(this.held);
+  }
+
   #follow() {
     this.timeline.setPeriod(this.state.filter.get("from"), this.state.filter.get("to"));
     if (this.state.stack !== this.timeline.stack) this.timeline.stack = this.state.stack;
+    this.playback.choose(this.state);
   }
 
   #choose({ from, to, replace }) {

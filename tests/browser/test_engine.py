@@ -205,6 +205,11 @@ RELEASED = [
     ("/#map=9/36.8000/40.8000", {"map": "9/36.8000/40.8000"}),
     ("/?status=completed#map=8.5/36.8000/40.8000", {"match": 4, "map": "8.5/36.8000/40.8000"}),
     ("/?status=completed#view=table", {"match": 4, "rows": 4}),
+    ("/#stack=status", {"stack": "status"}),
+    (
+        "/?status=completed#stack=status&window=all&speed=0.5",
+        {"match": 4, "stack": "status", "window": "all"},
+    ),
     ("/#map=9/36.8000/40.8000&sel=zone-east-strip", {"popup": "East strip"}),
     ("/?from=2020-01-01#map=9/36.8000/40.8000&sel=route-", {"popup": "North programme"}),
 ]
@@ -223,7 +228,64 @@ def test_an_address_once_released_keeps_working(open_page, scene, address, shown
         assert page.url.endswith(f"#map={shown['map']}")
     if "rows" in shown:
         assert page.locator("#table tbody tr").count() == shown["rows"]
+    assert page.locator("[data-stack] input:checked").input_value() == shown.get("stack", "programme")
+    assert page.locator("[data-window]").input_value() == shown.get("window", "91")
     if "popup" in shown:
         page.locator(".leaflet-popup h3", has_text=shown["popup"]).wait_for()
         assert page.url.endswith(address)
     assert ("theme=dark" in address) == (page.evaluate("document.documentElement.dataset.theme") == "dark")
+
+
+def test_what_stands_out_is_what_the_bars_count(open_page, scene):
+    """Of every bar the routes and zones of the rows that it counts, and of every route and zone its rows."""
+    fill(scene)
+    made = snapshot.build(snapshot.PUBLIC)
+    page = open_page("/about/")
+    wrong = page.evaluate(
+        """async (address) => {
+          const { Engine, decode } = await import("/static/js/engine.js");
+          const bins = await import("/static/js/bins.js");
+          const engine = new Engine(decode(await (await fetch(address)).arrayBuffer()));
+          const { columns, head, count } = engine;
+          const listed = (row) => head.sets.zones[columns.zones[row]][0];
+          const wrong = [];
+          for (const query of ["", "status=completed&from=2020-01-01", "status=completed&status=cancelled"]) {
+            engine.filter(new URLSearchParams(query));
+            const matching = engine.rows(count);
+            for (const unit of ["week", "month", "quarter"]) {
+              const edges = bins.edges(unit, ...bins.extent(columns));
+              const lookup = new Uint8Array(head.programmes.length + 1);
+              const bar = (row) => {
+                const mask = engine.held({ row });
+                const { sharp, vague } = bins.tally(columns, mask, edges, columns.programme, lookup);
+                return sharp.findIndex((one, at) => one + vague[at] > 0);
+              };
+              const counted = matching.map((row) => [row, bar(row)]);
+              for (let at = 0; at + 1 < edges.length; at += 1) {
+                const rows = counted.filter(([, bin]) => bin === at).map(([row]) => row);
+                const wanted = rows.length ? [
+                  [...new Set(rows.map((row) => columns.route[row]))].sort().join(),
+                  [...new Set(rows.flatMap(listed))].sort().join(),
+                ] : null;
+                const found = engine.during(edges[at], edges[at + 1]);
+                const ones = (flags) => [...flags.keys()].filter((one) => flags[one]).sort().join();
+                const told = found && [ones(found.routes), ones(found.zones)];
+                if (JSON.stringify(told) !== JSON.stringify(wanted)) wrong.push([query, unit, at, told]);
+              }
+            }
+            const sum = (mask) => mask.reduce((all, one) => all + one, 0);
+            for (let route = 0; route < engine.routes; route += 1) {
+              const rows = matching.filter((row) => columns.route[row] === route);
+              if (sum(engine.held({ route })) !== rows.length) wrong.push([query, "route", route]);
+            }
+            head.zones.forEach((_, zone) => {
+              const rows = matching.filter((row) => listed(row).includes(zone));
+              if (sum(engine.held({ zone })) !== rows.length) wrong.push([query, "zone", zone]);
+            });
+          }
+          return wrong;
+        }""",
+        f"/map/public/{made.revision}/columns.bin",
+    )
+
+    assert wrong == []

@@ -212,6 +212,7 @@ def test_filtering_asks_the_server_for_nothing(open_page):
         "/?q=bravo",
         "/?mapped=1",
         "/?incident=ied",
+        "/?status=cancelled&place=alpha&theme=dark&lang=en",
     ],
 )
 def test_the_page_says_the_same_with_and_without_a_script(open_page, address):
@@ -310,6 +311,20 @@ def test_an_active_filter_can_be_removed_on_the_map(open_page):
     assert "?place=alpha" in page.url
 
 
+def test_clearing_the_filter_keeps_language_and_theme(open_page):
+    page = open_page("/?status=cancelled&lang=tr&theme=dark")
+    clear = page.locator("[data-summary] .clear")
+    assert clear.get_attribute("href") == "/?lang=tr&theme=dark"
+    clear.click()
+    expect(page.locator("[data-summary] .count strong")).to_have_text("5")
+    settle(page)
+
+    assert page.url.partition("#")[0].endswith("/?lang=tr&theme=dark")
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+    page.go_back()
+    expect(page.locator("[data-summary] .count strong")).to_have_text("1")
+
+
 def test_a_filter_without_a_control_is_kept_when_another_changes(open_page):
     page = open_page("/?place=alpha")
     page.get_by_label("To", exact=True).fill("2020-01-31")
@@ -353,6 +368,35 @@ def test_the_world_comes_when_the_view_leaves_the_region(open_page):
 
     expect(page.locator("path.land.far").first).to_be_attached()
     assert page.locator("path.land.far").count() > 150
+
+
+@pytest.mark.parametrize(
+    ("language", "town", "country", "place", "far"),
+    [
+        ("en", "Aleppo", "Syria", "Delta", "United States of America"),
+        ("tr", "Halep", "Suriye", "Delta köyü", "Amerika Birleşik Devletleri"),
+        ("ru", "Алеппо", "Сирия", "Дельта", "Соединенные Штаты"),
+        ("ar", "حلب", "سوريا", "Delta", "الولايات المتحدة"),
+    ],
+)
+def test_names_are_in_the_reader_s_language(open_page, scene, language, town, country, place, far):
+    """Where none is held in it, the name that there is."""
+    names = scene["near"].stops.get().place.names
+    names.create(name="Delta köyü", language="tr", preferred=True)
+    names.create(name="Delta mezrası", language="tr")
+    names.create(name="Дельта", language="ru", preferred=True)
+    page = open_page(f"/?lang={language}&from=2020-03-01#map=7.5/36.2000/38.3000")
+    for kind, name in (("town", town), ("country", country), ("place", place)):
+        expect(page.locator(f".name-{kind}", has_text=name)).to_have_text([name])
+    cursor = page.locator(".route-cursor")
+    cursor.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".leaflet-popup")).to_contain_text(place)
+    page.goto(f"/?lang={language}#map=4/40.0000/-100.0000")
+    settle(page)
+    expect(page.locator(".name-country", has_text=far)).to_have_text([far])
+    page.goto(f"/?lang={language}#view=table")
+    expect(page.locator("#table tbody tr", has_text=place)).to_have_count(1)
 
 
 def test_names_do_not_cover_each_other(open_page):

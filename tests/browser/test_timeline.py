@@ -482,6 +482,27 @@ def test_a_cumulative_window_keeps_what_has_been(open_page, framed):
     assert ink(page) > before
 
 
+def test_the_address_keeps_the_window_and_the_speed(open_page, framed):
+    page = open_page("/")
+    window, speed = (page.get_by_label(name) for name in ("What is shown at a time", "Speed"))
+    window.select_option("365")
+    speed.select_option("2")
+    address = page.url
+    assert address.endswith("#window=365&speed=2")
+
+    other = open_page(address)
+    assert other.url == address
+    expect(other.locator("[data-window]")).to_have_value("365")
+    expect(other.locator("[data-speed]")).to_have_value("2")
+    other.evaluate("location.hash = 'window=all&speed=9'")
+    expect(other.locator("[data-window]")).to_have_value("all")
+    expect(other.locator("[data-speed]")).to_have_value("1")
+    window.select_option("91")
+    speed.select_option("1")
+    assert "window" not in page.url
+    assert "speed" not in page.url
+
+
 def test_a_zone_counts_only_the_patrols_of_the_window(open_page, framed):
     page = open_page("/?from=2020-01-06&to=2020-04-30")
     count = page.locator(".zone-count")

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.test import Client
+from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -36,6 +37,12 @@ def test_each_public_route_is_drawn_once_and_what_is_hidden_is_not(scene: Scene)
     assert before.count("stroke-linecap") + before.count("<circle cx") >= len(routes)
     Patrol.objects.exclude(pk__in=seen.values("pk")).update(public_route=min(routes))
     assert drawn() == before
+
+
+@pytest.mark.parametrize(("language", "town"), [("en", "Mardin"), ("ru", "Мардин"), ("ar", "ماردين")])
+def test_its_towns_have_their_names_in_the_reader_s_language(scene: Scene, language: str, town: str) -> None:
+    with override(language):
+        assert f">{town}</text>" in drawn()
 
 
 def test_it_takes_as_many_queries_for_many_patrols_as_for_few(

@@ -12,7 +12,7 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from patrols.models import Patrol
+from patrols.models import Patrol, Place
 from patrols.publish import changes, columnar, snapshot, tasks
 from patrols.publish.snapshot import EDITORS, PUBLIC
 from tests.scene import Scene, add_sensitive
@@ -78,6 +78,45 @@ def test_nothing_of_a_hidden_or_sensitive_place_is_in_the_public_snapshot(scene:
     assert "ideout" not in text
     assert len(head["routes"]["id"]) == 3
     assert not any(head["routes"]["directed"])
+
+
+@pytest.mark.django_db
+def test_a_route_that_two_patrols_share_is_in_the_table_once(scene: Scene, home):
+    made = snapshot.build(PUBLIC)
+    head, columns = opened(made)
+    routes = dict(zip(made.keys().tolist(), columns["route"].tolist(), strict=True))
+
+    assert sorted(head["routes"]["kind"]) == ["line", "point"]
+    assert head["routes"]["kind"][routes[scene["again"].pk]] == "line"
+    assert routes[scene["contested"].pk] == routes[scene["again"].pk]
+    assert routes[scene["zone"].pk] == routes[scene["nowhere"].pk] == len(head["routes"]["kind"])
+
+
+@pytest.mark.django_db
+def test_a_sensitive_patrol_is_drawn_coarsely(scene: Scene, home):
+    patrol = add_sensitive(scene)
+    made = snapshot.build(PUBLIC)
+    head, columns = opened(made)
+    route = columns["route"][made.keys().tolist().index(patrol.pk)]
+
+    assert all(step % 1000 == 0 for run in head["routes"]["shape"][route] for step in run)
+    assert head["routes"]["where"][route] >= 3
+
+
+@pytest.mark.django_db
+def test_a_place_has_the_names_that_it_shows_in_the_site_s_languages(scene: Scene, home):
+    for language, name, preferred in (
+        ("tr", "Alfa", True),
+        ("tr", "Alpha köyü", False),
+        ("ku", "Elfa", True),
+    ):
+        Place.objects.get(slug="alpha").names.create(language=language, name=name, preferred=preferred)
+    Place.objects.get(slug="hideout").names.create(language="tr", name="Saklı", preferred=True)
+    add_sensitive(scene)
+    head, _columns = opened(snapshot.build(PUBLIC))
+
+    names = {slug: names for slug, _name, _x, _y, names in head["places"]}
+    assert names == {"alpha": {"tr": "Alfa"}, "bravo": {}, "delta": {}}
 
 
 @pytest.mark.django_db

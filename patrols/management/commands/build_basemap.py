@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from collections.abc import Iterable
 from itertools import pairwise
@@ -10,6 +11,8 @@ from typing import Any
 
 import numpy as np
 import shapely
+from babel import Locale
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 from shapely.geometry import mapping, shape
 from shapely.geometry.base import BaseGeometry
@@ -29,6 +32,30 @@ LABEL_SIZES = (300, 40)
 """Countries larger than these (square degrees) are named one zoom and two zooms earlier."""
 NAMES = {"Turkey": "Türkiye"}
 """Names that Natural Earth gives otherwise than the state registered with the United Nations."""
+CODES = {
+    "Bosnia and Herz.": "BA",
+    "Cabo Verde": "CV",
+    "Central African Rep.": "CF",
+    "Congo": "CG",
+    "Côte d'Ivoire": "CI",
+    "Dem. Rep. Congo": "CD",
+    "Dominican Rep.": "DO",
+    "Eq. Guinea": "GQ",
+    "Falkland Is.": "FK",
+    "Fr. S. Antarctic Lands": "TF",
+    "Macedonia": "MK",
+    "Myanmar": "MM",
+    "Palestine": "PS",
+    "S. Sudan": "SS",
+    "Solomon Is.": "SB",
+    "Trinidad and Tobago": "TT",
+    "Turkey": "TR",
+    "United States of America": "US",
+    "W. Sahara": "EH",
+    "eSwatini": "SZ",
+}
+"""ISO 3166 of the labelled countries that CLDR may name otherwise. What has no code keeps its name."""
+LANGUAGES = ("tr", "ru", "ar")
 
 
 class Command(BaseCommand):
@@ -51,9 +78,39 @@ def features(path: Path) -> list[dict[str, Any]]:
     return found
 
 
+def codes() -> dict[str, str]:
+    """ISO 3166 codes by the English name: browsers name a country in the reader's language by its code."""
+    return {name: code for code, name in Locale("en").territories.items() if len(code) == 2} | CODES
+
+
+def town_names(folder: Path) -> dict[tuple[str, str], dict[str, str]]:
+    """{(name, country): {language: name}} where it differs from Natural Earth's own.
+
+    Of a town that is in the gazetteer the names that it shows, of others those in `town_names.csv`.
+    """
+    preferred: dict[str, dict[str, str]] = {}
+    for row in _rows(folder / "place_names.csv"):
+        if row["preferred"] == "1":
+            preferred.setdefault(row["place"], {})[row["lang"]] = row["name"]
+    found = {}
+    for row in _rows(folder / "town_names.csv"):
+        held = preferred[row["place"]] if row["place"] else row
+        names = {language: held.get(language, "") for language in LANGUAGES}
+        found[row["name"], row["country"]] = {
+            language: name for language, name in names.items() if name not in ("", row["name"])
+        }
+    return found
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
 def region(source: Path) -> dict[str, Any]:
     """Countries, borders, rivers, lakes and towns of the region that most of the record lies in."""
     countries = features(source / "region_countries.geojson")
+    names = town_names(settings.BASE_DIR / "fixtures")
     box = shapely.union_all([shape(one["geometry"]) for one in countries]).bounds
     towns = sorted(
         features(source / "region_places.geojson"),
@@ -74,6 +131,7 @@ def region(source: Path) -> dict[str, Any]:
                 one["properties"]["name"],
                 one["properties"]["rank"],
                 *compact.run([one["geometry"]["coordinates"]], REGION_SCALE),
+                names[one["properties"]["name"], one["properties"]["country"]],
             ]
             for one in towns
         ],
@@ -87,7 +145,7 @@ def world(source: Path) -> dict[str, Any]:
 
 
 def _country(feature: dict[str, Any], scale: int) -> dict[str, Any]:
-    """Name, outline, and where its label stands: inside its largest part, or nowhere if that is small."""
+    """Name, outline, code, and where its label stands: in its largest part, or nowhere if that is small."""
     made_of = shape(feature["geometry"])
     # Simplifying leaves stray lines beside the areas here and there.
     areas = [part for part in getattr(made_of, "geoms", [made_of]) if part.geom_type.endswith("Polygon")]
@@ -101,6 +159,8 @@ def _country(feature: dict[str, Any], scale: int) -> dict[str, Any]:
     if largest.area >= LABELLED_FROM:
         middle = shapely.maximum_inscribed_circle(largest).coords[0]
         made["label"] = compact.run([middle], scale)
+        if code := codes().get(name):
+            made["code"] = code
         made["rank"] = sum(largest.area < size for size in LABEL_SIZES)
     return made
 
