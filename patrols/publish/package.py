@@ -23,10 +23,6 @@ from typing import Any
 
 import numpy
 import orjson
-import pyarrow
-import pyarrow.csv
-import pyarrow.parquet
-import pyogrio.raw
 import shapely
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -69,13 +65,6 @@ FIELDS: dict[Type, str] = {
     Type.DATE: "date",
     Type.TIME: "datetime",
     Type.BOOLEAN: "boolean",
-}
-ARROW: dict[Type, pyarrow.DataType] = {
-    Type.INTEGER: pyarrow.int64(),
-    Type.NUMBER: pyarrow.float64(),
-    Type.DATE: pyarrow.date32(),
-    Type.TIME: pyarrow.timestamp("s", tz="UTC"),
-    Type.BOOLEAN: pyarrow.bool_(),
 }
 SOURCES = (
     {"title": "Published reports, each with its address in the table of reports"},
@@ -204,7 +193,18 @@ def _field(table: Table, name: str) -> Json:
 
 def _parquet(folder: Path, table: Table) -> None:
     """The CSV's rows with their types, so that one line of pandas, Polars, DuckDB or R loads them."""
-    types = {column.name: ARROW.get(column.type, pyarrow.string()) for column in table.columns}
+    import pyarrow  # Only what builds a package needs it, and loading it takes every process a while.
+    import pyarrow.csv
+    import pyarrow.parquet
+
+    kinds: dict[Type, pyarrow.DataType] = {
+        Type.INTEGER: pyarrow.int64(),
+        Type.NUMBER: pyarrow.float64(),
+        Type.DATE: pyarrow.date32(),
+        Type.TIME: pyarrow.timestamp("s", tz="UTC"),
+        Type.BOOLEAN: pyarrow.bool_(),
+    }
+    types = {column.name: kinds.get(column.type, pyarrow.string()) for column in table.columns}
     schema = pyarrow.schema([pyarrow.field(name, kind) for name, kind in types.items()])
     told = {column.name: column.meaning for column in table.columns}
     schema = schema.with_metadata({"licence": LICENCE, "columns": json.dumps(told, ensure_ascii=False)})
@@ -262,6 +262,8 @@ def _layer(folder: Path, layer: Collection, selection: Selection) -> Json:
 
 
 def _into_geopackage(folder: Path, layer: Collection, features: list[tuple[str, Json]]) -> None:
+    import pyogrio.raw
+
     if not features:
         return
     path = folder / "geo" / "patrolwatch.gpkg"

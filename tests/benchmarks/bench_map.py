@@ -45,7 +45,7 @@ from django.contrib.staticfiles import finders  # noqa: E402
 from playwright.sync_api import Browser, Page, sync_playwright  # noqa: E402
 
 from patrols.publish import columnar, compact  # noqa: E402
-from patrols.publish.snapshot import INCIDENTS, LEVEL, STATUSES  # noqa: E402
+from patrols.publish.snapshot import FORMAT, INCIDENTS, LEVEL, STATUSES  # noqa: E402
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 HERE = Path(__file__).parent / "map"
@@ -125,7 +125,7 @@ def line(random: Any) -> list[tuple[float, float]]:
 def head_of(number: int, lines: list[list[tuple[float, float]]]) -> dict[str, Any]:
     square = [[38, 36], [39, 36], [39, 37], [38, 37], [38, 36]]
     return {
-        "format": 1,
+        "format": FORMAT,
         "count": number,
         "scale": compact.SCALE,
         "undated": 0,
