@@ -14,7 +14,7 @@ export class BaseMap {
   obstacles = []; // Elements that stand on the map and that no name may cover.
 
   /** Names are given in `language` where there is one. */
-  constructor(map, urls, language) {
+  constructor(map, urls, language = document.documentElement.lang) {
     Object.assign(this, { map, urls, language });
     // English keeps the short forms that the map's own files have.
     this.countries = language === "en" ? null : new Intl.DisplayNames([language], { type: "region", fallback: "none" });
