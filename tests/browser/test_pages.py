@@ -118,10 +118,8 @@ CONTRAST = """() => {
 }"""
 
 
-@pytest.mark.parametrize(
-    ("theme", "language"), [("light", "en"), ("dark", "en"), ("light", "ar"), ("dark", "ru")]
-)
-def test_axe_finds_nothing_on_the_pages_that_are_read(open_page, scene, theme, language):
+@pytest.mark.parametrize("language", ["en", "ar", "ru"])
+def test_axe_finds_nothing_on_the_pages_that_are_read(open_page, scene, language):
     addresses = ["/", scene["contested"].get_absolute_url(), "/programmes/north/", "/insight/"]
     if language == "en":
         addresses += [
@@ -137,8 +135,10 @@ def test_axe_finds_nothing_on_the_pages_that_are_read(open_page, scene, theme, l
         ]
     found = []
     for address in addresses:
-        told = f"{address}?lang={language}"
-        page = open_page(told, viewport=PHONE, color_scheme=theme, bypass_csp=True)
-        violations = Axe().run(page).response["violations"]
-        found += [f"{address} {one['id']}: {one['nodes'][0]['html'][:300]}" for one in violations]
+        page = open_page(f"{address}?lang={language}", viewport=PHONE, color_scheme="light", bypass_csp=True)
+        told = Axe().run(page).response["violations"]
+        # Of what axe looks for, only contrast hangs on the theme.
+        page.emulate_media(color_scheme="dark")
+        told += Axe().run(page, options={"runOnly": ["color-contrast"]}).response["violations"]
+        found += [f"{address} {one['id']}: {one['nodes'][0]['html'][:300]}" for one in told]
     assert not found, "\n".join(found)
