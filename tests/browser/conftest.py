@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass, field
@@ -137,19 +138,29 @@ class Troubles:
 Opener = Callable[..., Page]
 
 
-@pytest.fixture
-def open_page(browser: Browser, live_server, scene: Scene) -> Iterator[Opener]:
-    """Open an address of the site. When the test is over, no page may have had any trouble:
+@pytest.fixture(scope="session")
+def idle(browser: Browser) -> dict[str, list[BrowserContext]]:
+    """Contexts that no test uses now, by their options: a new one is a new window, and takes long."""
+    return defaultdict(list)
 
-    no console message, no violation of the content policy, no request to another host, no server error.
+
+@pytest.fixture
+def open_page(
+    browser: Browser, live_server, scene: Scene, idle: dict[str, list[BrowserContext]]
+) -> Iterator[Opener]:
+    """Open an address of the site, each in a context of its own, without cookies and stored values.
+
+    When the test is over, no page may have had any trouble: no console message, no violation of the content
+    policy, no request to another host, no server error.
     """
-    contexts: list[BrowserContext] = []
+    used: list[tuple[str, BrowserContext]] = []
     troubles = Troubles()
 
     def opener(address: str, *, wait: bool = True, **options) -> Page:
         given = {"viewport": WIDE, "locale": "en-GB", "base_url": live_server.url, **options}
-        context = browser.new_context(**given)
-        contexts.append(context)
+        key = repr(sorted(given.items()))
+        context = idle[key].pop() if idle[key] else browser.new_context(**given)
+        used.append((key, context))
         page = context.new_page()
         troubles.watch(page, urlsplit(live_server.url).netloc)
         page.goto(address)
@@ -158,8 +169,13 @@ def open_page(browser: Browser, live_server, scene: Scene) -> Iterator[Opener]:
         return page
 
     yield opener
-    for context in contexts:
-        context.close()
+    for key, context in used:
+        clear = {"origin": live_server.url, "storageTypes": "all"}
+        context.new_cdp_session(context.pages[0]).send("Storage.clearDataForOrigin", clear)
+        for page in context.pages:
+            page.close()
+        context.clear_cookies()
+        idle[key].append(context)
     assert not troubles, troubles
 
 
