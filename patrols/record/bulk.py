@@ -20,6 +20,8 @@ from django.db import connection, models
 from django.db.models.base import ModelState
 from django.utils import timezone
 
+from .changes import record_changed
+
 M = TypeVar("M", bound=models.Model)
 
 BATCH = 1000
@@ -136,6 +138,7 @@ def delete_with_history(model: type[M], rows: Sequence[M], *, why: str, user: Us
                 hanging._raw_delete(hanging.db)
         gone = model._base_manager.filter(pk__in=part)
         gone._raw_delete(gone.db)
+    record_changed.send(sender=None)
 
 
 def keep_history(model: type[M], rows: Sequence[M], *, kind: str, why: str, user: User | None = None) -> None:

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from patrols.models import Patrol, Place
 from patrols.publish import changes, columnar, snapshot, tasks
 from patrols.publish.snapshot import EDITORS, PUBLIC
+from patrols.record.bulk import delete_with_history
 from tests.scene import Scene, add_sensitive
 
 columns = st.lists(st.integers(0, 2**32 - 1), max_size=50)
@@ -189,3 +190,16 @@ def test_rows_are_found_again_by_key(scene: Scene, home):
     rows = snapshot.positions_of(made, [scene["zone"].pk, scene["draft"].pk, 10**9])
 
     assert snapshot.rows_at(made, [*rows.tolist(), 99]) == [scene["zone"].pk, None]
+
+
+@pytest.mark.django_db
+def test_rows_deleted_in_bulk_ask_for_new_snapshots(
+    scene: Scene, monkeypatch, django_capture_on_commit_callbacks
+):
+    changes.begin()
+    asked = []
+    monkeypatch.setattr(tasks.refresh_snapshots, "apply_async", lambda **given: asked.append(given))
+    with django_capture_on_commit_callbacks(execute=True):
+        delete_with_history(Patrol, [scene["draft"]], why="an import undone")
+
+    assert len(asked) == 1
