@@ -5,6 +5,7 @@ import { RouteLayer, flat, latlngs, radiusOf } from "./routes.js";
 
 const L = window.L;
 const NEAR_PX = 14; // A town this close to a place of the record is the same town under another spelling.
+const PAPER_PX = 680; // Between the margins of A4.
 const TOWN_RANK = { 5: 3, 6: 6, 7: 7, 8: 8 }; // Zoom -> the least important rank that is named.
 
 /** The region's own file is drawn at once; the world's is fetched only when the view leaves the region. */
@@ -27,6 +28,14 @@ export class BaseMap {
       ["world", "region", "waters"].map((pane) => [pane, L.svg({ pane, padding: 0.5 })]),
     );
     map.on("zoomend moveend", () => this.arrange());
+    addEventListener("beforeprint", () => this.#forPaper(map.getContainer()));
+  }
+
+  /** Paper has a width that no script hears of: what the screen shows is printed smaller, not cut off. */
+  #forPaper({ offsetWidth, offsetHeight, style }) {
+    style.setProperty("--wide", `${offsetWidth}px`);
+    style.setProperty("--high", `${offsetHeight}px`);
+    style.setProperty("--shrink", Math.min(1, PAPER_PX / offsetWidth));
   }
 
   async load() {
