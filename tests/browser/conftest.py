@@ -21,6 +21,7 @@ from tests.scene import Scene, full_scene
 CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
 WIDE = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
+TABLET = {"width": 768, "height": 1024}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
