@@ -20,6 +20,8 @@ from itertools import pairwise
 
 LEFT, RIGHT, TOP, BOTTOM = 12, 988, 60, 900
 """The frame inside the box: room for the marks at the edges, and for the dates below."""
+LAST_MONTH, LAST_YEAR = 860, 930
+"""From here on a month or a year below would run out of the box on a phone."""
 MONTHS_PER_TICK = (1, 2, 3, 6, 12, 24, 60, 120, 240)
 MOST_TICKS = 7
 FEWEST = 4
@@ -59,6 +61,10 @@ class Tick:
     day: date | None = None
     number: int = 0
     monthly: bool = False
+    named: bool = True
+    """Whether there is room for its date, left to right from the tick."""
+    second: bool = False
+    """Every other one; a phone leaves out their months."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,12 +170,17 @@ class _Frame:
         apart = next((one for one in MONTHS_PER_TICK if months / one <= MOST_TICKS), MONTHS_PER_TICK[-1])
         at = self.first.year * 12 + self.first.month - 1
         at += -at % apart
-        ticks = []
+        ticks: list[Tick] = []
         while (day := date(at // 12, at % 12 + 1, 1)) <= self.last:
             if day >= self.first - timedelta(days=15):
-                ticks.append(Tick(_percent(max(self.x(day), LEFT)), day=day, monthly=apart < 12))
+                ticks.append(self.tick(day, monthly=apart < 12, second=len(ticks) % 2 == 1))
             at += apart
         return ticks
+
+    def tick(self, day: date, *, monthly: bool, second: bool) -> Tick:
+        x = max(self.x(day), LEFT)
+        named = x < (LAST_MONTH if monthly else LAST_YEAR)
+        return Tick(_percent(x), day=day, monthly=monthly, named=named, second=second)
 
 
 def _percent(value: float) -> str:

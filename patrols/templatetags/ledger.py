@@ -6,7 +6,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from ..insight.ledger import Anchor, Cell, Compared, Gap, Ledger, Numbered, Reason
 from ..insight.ledger import State as CellState
@@ -53,6 +53,10 @@ def _listed(parts: list[str]) -> str:
     return _("{first} and {last}").format(first=", ".join(parts[:-1]), last=parts[-1])
 
 
+def _clauses(parts: list[str]) -> str:
+    return (pgettext("between clauses", ";") + " ").join(part for part in parts if part)
+
+
 @register.filter
 def between(gap: Gap | Cell) -> str:
     """Between which days missing numbers must lie, by the numbers around them."""
@@ -79,7 +83,7 @@ def told(cell: Cell) -> str:
         parts = [why(cell)]
         if cell.after or cell.before:
             parts.append(between(cell))
-        return _("{figure}, missing: {parts}").format(figure=figure, parts="; ".join(parts))
+        return _("{figure}, missing: {parts}").format(figure=figure, parts=_clauses(parts))
     patrols = _listed([_patrol(one) for one in cell.patrols])
     if cell.state is CellState.CONFLICTING:
         return _("{figure}, conflicting: {why}; {patrols}").format(
@@ -101,7 +105,7 @@ def difference(who: str, claimed: str, period: str, count: int, found: Compared)
     """
     said = _("{who} says {count} ({period})") if period else _("{who} says {count}, at no stated time")
     parts = [said.format(who=who, count=claimed, period=period), _recorded(count, found)]
-    return _("{sentence}.").format(sentence="; ".join(part for part in parts if part))
+    return _("{sentence}.").format(sentence=_clauses(parts))
 
 
 def _recorded(count: int, found: Compared) -> str:
@@ -155,7 +159,7 @@ def reservation(found: Compared) -> str:
         "at least {n} patrols have no report here at all",
         found.at_least,
     ).format(n=number(found.at_least))
-    return _("{sentence}.").format(sentence=f"{maybe}; {least}")
+    return _("{sentence}.").format(sentence=_clauses([maybe, least]))
 
 
 @register.simple_tag

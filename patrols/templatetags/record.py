@@ -60,6 +60,22 @@ WEIGHTS = {
     2: lazy("own reporting of an agency or monitor"),
     1: lazy("repeats others"),
 }
+REASONS = (
+    lazy("all accounts agree"),
+    lazy("the only account that says so"),
+    lazy("the later stage"),
+    lazy("the fuller one"),
+    lazy("a participant's own statement"),
+    lazy("an agency's or monitor's own reporting"),
+    lazy("a repeated report"),
+    lazy("the more telling of equals"),
+    lazy("the earliest of equals"),
+    lazy("sharpened by an account within it"),
+    lazy("each state's forces from its best account"),
+    lazy("from the sides' own figures"),
+    lazy("every number that an account gives"),
+)
+"""What `adopt` says of its choices, one or more of them with commas between."""
 COUNTRIES = {("en", "TR"): "Türkiye"}
 """Names that a country has asked for since the tables were made."""
 
@@ -86,6 +102,12 @@ def shown(text: str) -> str:
     What editors have entered shows as they entered it.
     """
     return _(text) if text else ""
+
+
+@register.filter
+def reasoned(why: str) -> str:
+    """Why a value was adopted, in the reader's language; see `REASONS`."""
+    return ", ".join(shown(part) for part in why.split(", "))
 
 
 @register.simple_tag(takes_context=True)

@@ -10,12 +10,13 @@ from typing import Any
 
 import orjson
 from django.conf import settings
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import path
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date, quote_etag
+from django.utils.translation import get_language
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.utils import extend_schema
 from rest_framework.exceptions import APIException
@@ -31,6 +32,7 @@ from ..publish.revision import data_state
 from . import api_schema as told
 from .api_parameters import BadParameter, cursor, names, read
 from .api_schema import Json
+from .filtering import OF_THE_PAGE
 from .throttle import FairUse, TokenAuthentication
 
 JSON, GEOJSON, CSV, HTML = "application/json", "application/geo+json", "text/csv", "text/html"
@@ -112,8 +114,16 @@ class ApiView(APIView):
         accepted = request._request.get_preferred_type([MEDIA[name] for name in self.formats])
         return next((name for name in self.formats if MEDIA[name] == accepted), self.formats[0])
 
+    def asked(self, request: Request) -> QueryDict:
+        """What the address asks for; the language and the theme of a page are no business of the record."""
+        given: QueryDict = request.GET.copy()
+        if self.wanted(request) == "html":
+            for name in OF_THE_PAGE:
+                given.pop(name, None)
+        return given
+
     def only(self, request: Request) -> None:
-        for name in request.GET:
+        for name in self.asked(request):
             if name not in self.parameters:
                 known = ", ".join(self.parameters)
                 raise BadParameter(name, f"There is no such parameter. Known: {known}.")
@@ -125,7 +135,9 @@ class ApiView(APIView):
         return found if isinstance(found, HttpResponse) else None
 
     def etag(self, request: Request) -> str:
-        return quote_etag(f"{self.data_revision}-{self.wanted(request)}")
+        wanted = self.wanted(request)
+        parts = [self.data_revision, wanted, *([get_language() or ""] if wanted == "html" else [])]
+        return quote_etag("-".join(parts))
 
     def stamped(self, request: Request, response: HttpResponse) -> HttpResponse:
         response["ETag"] = self.etag(request)
@@ -273,7 +285,7 @@ class Rows(ApiView):
 
     def page(self, request: Request, one: Collection, base: str) -> HttpResponse:
         wanted = self.wanted(request)
-        asked = read(request.GET, one)
+        asked = read(self.asked(request), one)
         if (same := self.unchanged(request)) is not None:
             return same
         rows = one.rows(asked.selection, asked.box)
@@ -283,7 +295,7 @@ class Rows(ApiView):
             after=asked.after,
             limit=asked.limit,
             columns=asked.columns,
-            form="csv" if wanted == "csv" else "values",
+            form="csv" if wanted in ("csv", "html") else "values",
         )
         after = cursor(one, page.keys[-1], asked.query) if page.more else ""
         links = self.links(asked.query, base, after)

@@ -19,7 +19,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control, patch_vary_headers
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from leaflet import app_settings as leaflet_settings
@@ -244,6 +244,7 @@ def _by_category(sentence: Callable[[int], str]) -> dict[str, str]:
 
 def words() -> dict[str, str]:
     return {
+        "then": pgettext("between clauses", ";"),
         "zoom_in": _("Zoom in"),
         "zoom_out": _("Zoom out"),
         "basemap": _("Base map: Natural Earth"),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from ..models import Account, IncidentType, Patrol, Pin, Status
 from ..record.differing import Verdict, verdict
-from ..templatetags.record import FACTS, amount, country, spread, when
+from ..templatetags.record import FACTS, amount, country, shown, spread, when
 
 LOCATING = ("sector", "stops", "route")
 """Facts of a sensitive patrol that no page tells, whoever reads."""
@@ -20,6 +20,7 @@ FIGURES = ("personnel", "vehicles", "length_km", "depth_km", "duration_h")
 class Cell:
     text: str
     verdict: Verdict
+    publisher: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,8 @@ def matrix(
 ) -> list[Row]:
     """One row for each fact that is adopted or that any account gives.
 
-    Needs the patrol's ordinals, stops, participations and incidents prefetched, and each account's counter.
+    Needs the patrol's ordinals, stops, participations and incidents prefetched, and each account's
+    counter and publisher.
     `forces` is force slug -> name.
     """
     pinned = {pin.fact: pin for pin in pins}
@@ -59,7 +61,11 @@ def matrix(
         if not adopted and not any(texts) and fact not in pinned:
             continue
         cells = [
-            Cell(text, verdict(fact, account, choice, accounts) if text else Verdict.SILENT)
+            Cell(
+                text,
+                verdict(fact, account, choice, accounts) if text else Verdict.SILENT,
+                account.report.publisher.name,
+            )
             for account, text in zip(accounts, texts, strict=True)
         ]
         rows.append(
@@ -81,7 +87,8 @@ def said(fact: str, account: Account, forces: Mapping[str, str], *, sensitive: b
         case "ordinals":
             if account.number is None:
                 return ""
-            return f"{account.number} ({account.counter.name})" if account.counter else str(account.number)
+            counter = shown(account.counter.name) if account.counter else ""
+            return f"{account.number} ({counter})" if counter else str(account.number)
         case "sector":
             return account.sector
         case "stops":
@@ -123,13 +130,13 @@ def adopted_text(fact: str, patrol: Patrol, forces: Mapping[str, str]) -> str:
         case "date":
             return when(patrol) if patrol.date_start else ""
         case "ordinals":
-            return ", ".join(f"{one.number} ({one.counter.name})" for one in patrol.ordinals.all())
+            return ", ".join(f"{one.number} ({shown(one.counter.name)})" for one in patrol.ordinals.all())
         case "sector":
             return patrol.sector
         case "stops":
             return " – ".join(stop.spelling for stop in patrol.stops.all())
         case "participants":
-            return "; ".join(one.force.name for one in patrol.participations.all())
+            return "; ".join(shown(one.force.name) for one in patrol.participations.all())
         case "incident":
             told = (
                 _incident(one.type, "" if patrol.sensitive else one.note) for one in patrol.incidents.all()
@@ -138,5 +145,6 @@ def adopted_text(fact: str, patrol: Patrol, forces: Mapping[str, str]) -> str:
         case "air_support":
             return patrol.air_support.replace(";", "; ")
         case "zones":
-            return "; ".join(zone.name for zone in patrol.zones.all()) if "zones" in patrol.adoption else ""
+            zones = patrol.zones.all() if "zones" in patrol.adoption else ()
+            return "; ".join(shown(zone.name) for zone in zones)
     return spread(patrol, fact) if fact in FIGURES else ""

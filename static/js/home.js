@@ -290,7 +290,7 @@ class Summary {
     line.append(make("strong", "", match.toLocaleString(this.settings.language)), " ", this.#plural("match", match));
     if (unplaced) {
       const query = plain(new URLSearchParams([...this.state.filter, ["mapped", "0"]]));
-      line.append("; ", link(withQuery(this.settings.listUrl, query), this.#plural("unplaced", unplaced)));
+      line.append(`${this.words.then} `, link(withQuery(this.settings.listUrl, query), this.#plural("unplaced", unplaced)));
     }
     return line;
   }
@@ -388,7 +388,7 @@ class Summary {
       const names = name === "period" ? ["from", "to"] : [name];
       const rest = [...state.filter].filter(([one]) => !names.includes(one));
       const dropped = [...state.filter].filter(([one]) => names.includes(one));
-      const label = name === "period" ? words.period : dropped.map((pair) => this.#label(...pair)).join("; ");
+      const label = name === "period" ? words.period : dropped.map((pair) => this.#label(...pair)).join(`${words.then} `);
       const loosen = link(withQuery("/", state.pageOf(rest)), words.without.replace("{label}", label));
       loosen.dataset.filter = "";
       const item = make("li", "", loosen);

@@ -5,6 +5,8 @@ import { RouteLayer, flat, latlngs, radiusOf } from "./routes.js";
 
 const L = window.L;
 const NEAR_PX = 14; // A town this close to a place of the record is the same town under another spelling.
+const CLEAR = { autoPanPaddingTopLeft: [50, 56], autoPanPaddingBottomRight: [50, 10] }; // Of the map's own controls.
+const PAPER_PX = 680; // Between the margins of A4.
 const TOWN_RANK = { 5: 3, 6: 6, 7: 7, 8: 8 }; // Zoom -> the least important rank that is named.
 
 /** The region's own file is drawn at once; the world's is fetched only when the view leaves the region. */
@@ -27,6 +29,14 @@ export class BaseMap {
       ["world", "region", "waters"].map((pane) => [pane, L.svg({ pane, padding: 0.5 })]),
     );
     map.on("zoomend moveend", () => this.arrange());
+    addEventListener("beforeprint", () => this.#forPaper(map.getContainer()));
+  }
+
+  /** Paper has a width that no script hears of: what the screen shows is printed smaller, not cut off. */
+  #forPaper({ offsetWidth, offsetHeight, style }) {
+    style.setProperty("--wide", `${offsetWidth}px`);
+    style.setProperty("--high", `${offsetHeight}px`);
+    style.setProperty("--shrink", Math.min(1, PAPER_PX / offsetWidth));
   }
 
   async load() {
@@ -247,7 +257,7 @@ export class PatrolMap extends EventTarget {
   /** Open a popup; `then` is told when it is closed again. */
   open(content, at, then, options = {}) {
     this.close();
-    this.popup = L.popup({ minWidth: 280, maxWidth: 360, maxHeight: 340, className: "record-popup", ...options })
+    this.popup = L.popup({ minWidth: 280, maxWidth: 360, maxHeight: 340, className: "record-popup", ...CLEAR, ...options })
       .setLatLng(at)
       .setContent(content)
       .on("remove", () => {

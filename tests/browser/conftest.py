@@ -22,6 +22,7 @@ from tests.scene import Scene, full_scene
 CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
 WIDE = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
+TABLET = {"width": 768, "height": 1024}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -171,7 +172,8 @@ def open_page(
     yield opener
     for key, context in used:
         clear = {"origin": live_server.url, "storageTypes": "all"}
-        context.new_cdp_session(context.pages[0]).send("Storage.clearDataForOrigin", clear)
+        page = context.pages[0] if context.pages else context.new_page()
+        context.new_cdp_session(page).send("Storage.clearDataForOrigin", clear)
         for page in context.pages:
             page.close()
         context.clear_cookies()

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from patrols.insight import drawing
 
-from .conftest import PHONE
+from .conftest import PHONE, TABLET
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -71,6 +71,13 @@ def test_a_phone_has_a_drawing_that_fits_it(open_page):
     expect(page.locator(".chart.is-wide")).to_be_hidden()
     assert page.locator(".chart.is-narrow svg").bounding_box()["width"] <= PHONE["width"]
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+
+
+def test_a_tablet_has_room_for_the_wide_drawing(open_page):
+    page = live(open_page("/insight/sources/", viewport=TABLET))
+
+    expect(page.locator(".chart.is-wide svg")).to_be_visible()
+    expect(page.locator(".chart.is-narrow")).to_be_hidden()
 
 
 def test_another_page_may_frame_the_embedded_chart(open_page):

@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from .conftest import PHONE
+from .conftest import PHONE, TABLET
 
 
 def test_the_list_is_filtered_and_sorted_without_javascript(open_page):
@@ -50,6 +50,50 @@ def test_the_matrix_scrolls_inside_its_frame_on_a_phone(open_page, scene):
     page = open_page(scene["contested"].get_absolute_url(), viewport=PHONE)
 
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+
+
+@pytest.mark.parametrize("size", [PHONE, TABLET], ids=["phone", "tablet"])
+def test_nothing_is_wider_than_the_window_in_long_words(open_page, scene, size):
+    addresses = ["/", "/patrols/", "/programmes/north/", "/insight/gaps/", "/data/codebook/"]
+    addresses += [scene["contested"].get_absolute_url(), "/api/collections/patrols/items?f=html"]
+    for address in addresses:
+        page = open_page(f"{address}{'&' if '?' in address else '?'}lang=ru", viewport=size)
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        assert wide <= size["width"], address
+        page.close()
+
+
+@pytest.mark.parametrize("language", ["ru", "ar"])
+def test_the_views_leave_the_zoom_control_free_on_a_phone(open_page, language):
+    page = open_page(f"/?lang={language}", viewport=PHONE)
+    views, zoom = (page.locator(one).bounding_box() for one in (".views", ".leaflet-control-zoom"))
+
+    left, right = sorted([views, zoom], key=lambda box: box["x"])
+    assert left["x"] + left["width"] <= right["x"]
+
+
+def test_paper_is_white_and_holds_every_account(open_page, scene):
+    address = scene["contested"].get_absolute_url()
+    page = open_page(f"{address}?theme=dark", viewport={"width": 720, "height": 1000})
+    page.emulate_media(media="print")
+
+    expect(page.locator("body")).to_have_css("background-color", "rgb(255, 255, 255)")
+    cells = page.locator(".matrix .cell:not(.silent)")
+    expect(cells.first).to_be_visible()
+    edges = cells.evaluate_all("cells => cells.map((cell) => cell.getBoundingClientRect().right)")
+    assert max(edges) <= 720
+    told = cells.first.evaluate("cell => getComputedStyle(cell, '::after').content")
+    assert page.locator(".matrix thead th").nth(2).locator("a").text_content() in told
+
+
+def test_a_map_is_printed_whole(open_page):
+    page = open_page("/")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    page.emulate_media(media="print")
+
+    frame = page.locator("#map").bounding_box()
+    assert frame["width"] <= 700
+    assert page.evaluate("document.getElementById('map').offsetWidth") > 1000
 
 
 @pytest.mark.parametrize(

@@ -75,3 +75,15 @@ def test_dates_are_months_or_years_as_the_time_is_long():
     assert [tick.day for tick in months.days] == [date(2020, n, 1) for n in (1, 2, 3, 4, 5)]
     assert all(tick.monthly for tick in months.days)
     assert [tick.day for tick in years.days] == [date(n, 1, 1) for n in range(2020, 2025)]
+    assert [tick.second for tick in months.days] == [False, True, False, True, False]
+
+
+def test_a_date_that_would_run_out_of_the_box_is_left_out():
+    made = chart([(at(0), 1), (at(93), 2)], [], [(at(93), 2, "M")])
+
+    assert [(tick.day.month, tick.named) for tick in made.days] == [
+        (1, True),
+        (2, True),
+        (3, True),
+        (4, False),
+    ]

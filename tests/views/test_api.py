@@ -366,3 +366,19 @@ class TestItsDocument:
         document = response.json()
         assert document["openapi"].startswith("3.0")
         assert document["components"]["parameters"]["limit"]["schema"]["maximum"] == 10_000
+
+
+@pytest.mark.parametrize("address", ["/api/", "/api/collections/patrols/items"])
+def test_a_page_has_a_language_and_a_theme(scene: Scene, client: Client, address: str) -> None:
+    told = client.get(f"{address}?f=html&lang=tr&theme=dark")
+
+    assert told.status_code == 200
+    assert 'lang="tr"' in told.content.decode()
+    assert told["ETag"] != client.get(f"{address}?f=html&lang=en")["ETag"]
+    assert client.get(f"{address}?f=json&lang=tr").status_code == 400
+
+
+def test_a_page_lists_several_codes_as_the_csv_does(scene: Scene, client: Client) -> None:
+    page = client.get("/api/collections/patrols/items?f=html").content.decode()
+
+    assert "<td>RU;TR</td>" in page

@@ -5,9 +5,12 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.utils import translation
 
 from patrols.models import Account, Force, Patrol, Pin
+from patrols.record.adopt import WEIGHT_WORDS
 from patrols.record.apply import readopt
+from patrols.templatetags.record import reasoned
 from patrols.views.matrix import Verdict, matrix
 from tests.scene import add_sensitive, route
 
@@ -100,3 +103,12 @@ def test_a_sensitive_patrol_has_no_row_that_tells_where(scene):
     assert not {"sector", "stops", "route"} & set(found)
     assert found["incident"].adopted == "protest"
     assert [cell.text for cell in found["incident"].cells] == ["protest"]
+
+
+def test_a_reason_is_told_in_the_readers_language() -> None:
+    reasons = {f"{said}, {more}" for said in WEIGHT_WORDS.values() for more in ("the earliest of equals",)}
+
+    with translation.override("tr"):
+        for why in (*reasons, "all accounts agree", "the later stage"):
+            assert not {str(part) for part in why.split(", ")} & set(reasoned(why).split(", "))
+        assert reasoned("what an editor wrote") == "what an editor wrote"

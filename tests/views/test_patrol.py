@@ -38,7 +38,7 @@ def test_each_source_is_named_with_kind_reliability_and_link(client, scene):
 def test_a_disagreement_is_told_in_words_too(client, scene):
     text = page(client, scene["contested"])
 
-    assert '<td class="cell differs">6<span class="sr-only"> (differs)</span></td>' in text
+    assert '<bdi>6</bdi><span class="sr-only"> (differs)</span></td>' in text
     assert '<span class="sr-only">does not say</span>' in text
 
 
