@@ -17,13 +17,13 @@ from kombu.utils import json
 
 
 class Channel(filesystem.Channel):
-    def _put(self, queue: Any, message: Any, **_given: Any) -> None:
+    def _put(self, queue: Any, payload: Any, **_given: Any) -> None:  # type: ignore[override]
         """Written under a name that no reader asks for, then renamed. Raises `ChannelError`."""
         folder = Path(self.data_folder_out)
         name = f"{round(monotonic() * 1000)}_{uuid4()}.{queue}.msg"
         try:
             aside = folder / f".{name}"
-            aside.write_text(json.dumps(message), encoding="utf-8")  # type: ignore[no-untyped-call]
+            aside.write_text(json.dumps(payload), encoding="utf-8")  # type: ignore[no-untyped-call]
             aside.replace(folder / name)
         except OSError as error:
             raise ChannelError(f"Cannot add {name} to {folder}") from error
