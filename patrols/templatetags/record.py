@@ -48,7 +48,17 @@ FACTS = {
     "route": lazy("Drawn route"),
 }
 """The facts in the order in which pages show them."""
-UNITS = {"length_km": "km", "depth_km": "km", "duration_h": "h"}
+UNITS = {"length_km": lazy("km"), "depth_km": lazy("km"), "duration_h": lazy("h")}
+COUNTS = {
+    "overall": lazy("overall"),
+    "kobani": lazy("kobani"),
+    "darbasiyah": lazy("darbasiyah"),
+    "sohr": lazy("sohr"),
+    "unstated": lazy("unstated"),
+    "independent": lazy("independent"),
+    "combined": lazy("combined"),
+}
+"""The short names of the counts that the project ships, as they stand beside a number."""
 QUALIFIERS = {
     "about": lazy("about {figure}"),
     "over": lazy("over {figure}"),
@@ -289,7 +299,7 @@ def status_mark(status: str) -> SafeString:
 def numbers(patrol: Patrol) -> list[tuple[str, str]]:
     """(count, number) pairs of `ordinals_text`: "overall:13;kobani:4"."""
     pairs = (part.partition(":") for part in patrol.ordinals_text.split(";") if part)
-    return [(counter.replace("-", " "), figure) for counter, _colon, figure in pairs]
+    return [(str(COUNTS.get(count, count.replace("-", " "))), figure) for count, _colon, figure in pairs]
 
 
 @register.simple_tag
