@@ -647,7 +647,7 @@ function play(weights) {
 
 async function start() {
   stage.setAttribute("aria-busy", "true");
-  const basemap = new BaseMap(map, settings.basemap, settings.language);
+  const basemap = new BaseMap(map, settings.basemap);
   const land = basemap.load().catch(() => {});
   try {
     engine = new Engine(await snapshot());

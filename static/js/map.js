@@ -15,8 +15,9 @@ export class BaseMap {
   #world = null;
   obstacles = []; // Elements that stand on the map and that no name may cover.
 
-  /** Names are given in `language` where there is one. */
-  constructor(map, urls, language = document.documentElement.lang) {
+  /** Names are given in the page's language where there is one. */
+  constructor(map, urls) {
+    const language = document.documentElement.lang;
     Object.assign(this, { map, urls, language });
     // English keeps the short forms that the map's own files have.
     this.countries = language === "en" ? null : new Intl.DisplayNames([language], { type: "region", fallback: "none" });

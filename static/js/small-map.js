@@ -33,7 +33,7 @@ drawn.addTo(map);
 focus.addTo(map);
 map.fitBounds((route ? focus : drawn).getBounds(), { padding: [30, 30], maxZoom: 11, animate: false });
 
-const basemap = new BaseMap(map, settings.basemap, settings.language);
+const basemap = new BaseMap(map, settings.basemap);
 (settings.stops ?? []).forEach(([name, x, y], rank) => {
   basemap.addLabel({ name, at: [y / scale, x / scale], kind: "place", rank: Math.min(rank, 3) });
 });

@@ -8,8 +8,9 @@ const PERIOD = ["from", "to"];
 
 export class Times {
   /**
-   * `point` is told the days of the bar under the pointer, or null. `engine` holds the patrols; `play(weights)` lets the map draw each with a weight from 0 (not at all) to 1, or
-   * with null all of them, and answers how many it draws.
+   * `engine` holds the patrols; `play(weights)` lets the map draw each with a weight from 0 (not at all) to 1, or
+   * with null all of them, and answers how many it draws; `point` is told the days of the bar under the pointer, or
+   * null.
    */
   constructor(element, { state, engine, play, point }) {
     this.state = state;

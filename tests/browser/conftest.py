@@ -140,7 +140,7 @@ Opener = Callable[..., Page]
 
 
 @pytest.fixture(scope="session")
-def idle(browser: Browser) -> dict[str, list[BrowserContext]]:
+def idle() -> dict[str, list[BrowserContext]]:
     """Contexts that no test uses now, by their options: a new one is a new window, and takes long."""
     return defaultdict(list)
 

@@ -173,6 +173,7 @@ class TestReleases:
         content = b"".join(response.streaming_content)
         assert hashlib.sha256(content).hexdigest() in page
         zipped = client.get("/data/releases/2026.1/patrolwatch-2026.1.zip")
+        assert zipped.status_code == 200
         assert b"".join(zipped.streaming_content).startswith(b"PK")
 
     def test_it_is_never_changed(self, scene: Scene):

@@ -65,7 +65,6 @@ def test_rows_stand_newest_first_and_those_without_a_date_last(scene: Scene, hom
 
 @pytest.mark.django_db
 def test_the_public_snapshot_holds_the_public_patrols_and_the_editors_holds_all(scene: Scene, home):
-
     assert opened(snapshot.build(PUBLIC))[0]["count"] == 5
     assert opened(snapshot.build(EDITORS))[0]["count"] == Patrol.objects.count() == 9
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterable
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -78,6 +79,7 @@ def features(path: Path) -> list[dict[str, Any]]:
     return found
 
 
+@cache
 def codes() -> dict[str, str]:
     """ISO 3166 codes by the English name: browsers name a country in the reader's language by its code."""
     return {name: code for code, name in Locale("en").territories.items() if len(code) == 2} | CODES
