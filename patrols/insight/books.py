@@ -14,6 +14,8 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext as _
+
 from ..models import Claim, Counter, Ordinal, Patrol, Programme
 from ..models.base import State as PatrolState
 from ..record.columns.expressions import of_sensitive_report
@@ -53,8 +55,8 @@ def total_of(claim: Claim) -> Total:
 
 
 def named(claim: Claim) -> str:
-    """Who says so."""
-    return (claim.speaker or claim.report.publisher).name
+    """Who says so, in the reader's language."""
+    return _((claim.speaker or claim.report.publisher).name)
 
 
 @dataclass(frozen=True)

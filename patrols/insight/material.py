@@ -280,7 +280,7 @@ def _claims(selection: Selection) -> list[ClaimRow]:
             published=claim.report.published,
             counter=claim.counter.slug if claim.counter else "",
             counter_name=claim.counter.name if claim.counter else "",
-            voice=str(claim.speaker or claim.report.publisher),
+            voice=_((claim.speaker or claim.report.publisher).name),
         )
         for claim in rows(selection).select_related("programme", "counter", "speaker", "report__publisher")
     ]

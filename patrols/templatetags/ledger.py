@@ -12,7 +12,7 @@ from ..insight.ledger import Anchor, Cell, Compared, Gap, Ledger, Numbered, Reas
 from ..insight.ledger import State as CellState
 from ..insight.sums import Happened
 from ..models import Status
-from .record import in_words, number
+from .record import comma, in_words, listed, number
 
 register = template.Library()
 
@@ -35,22 +35,16 @@ def why(cell: Cell) -> str:
         case Reason.TWO_PATROLS:
             return _("two patrols under one number")
         case Reason.TWO_NUMBERS:
-            listed = [number(one) for one in sorted((cell.number, *cell.also))]
-            return _("one patrol under two numbers: {numbers}").format(numbers=_listed(listed))
+            numbers = [number(one) for one in sorted((cell.number, *cell.also))]
+            return _("one patrol under two numbers: {numbers}").format(numbers=listed(numbers))
         case Reason.UNSTATED:
-            days = _listed([day_of(one) for one in cell.patrols])
+            days = listed([day_of(one) for one in cell.patrols])
             return _(
                 "no report known in this count; one gives it without saying whose count ({days})"
             ).format(days=days)
         case Reason.NO_REPORT:
             return _("no report known")
     return ""
-
-
-def _listed(parts: list[str]) -> str:
-    if len(parts) < 2:
-        return "".join(parts)
-    return _("{first} and {last}").format(first=", ".join(parts[:-1]), last=parts[-1])
 
 
 def _clauses(parts: list[str]) -> str:
@@ -84,7 +78,7 @@ def told(cell: Cell) -> str:
         if cell.after or cell.before:
             parts.append(between(cell))
         return _("{figure}, missing: {parts}").format(figure=figure, parts=_clauses(parts))
-    patrols = _listed([_patrol(one) for one in cell.patrols])
+    patrols = listed([_patrol(one) for one in cell.patrols])
     if cell.state is CellState.CONFLICTING:
         return _("{figure}, conflicting: {why}; {patrols}").format(
             figure=figure, why=why(cell), patrols=patrols
@@ -95,7 +89,7 @@ def told(cell: Cell) -> str:
 def _patrol(one: Numbered) -> str:
     accounts = ngettext("{n} account", "{n} accounts", one.accounts).format(n=number(one.accounts))
     status = str(Status(one.status).label) if one.status else ""
-    return ", ".join(part for part in (day_of(one), status, accounts) if part)
+    return comma().join(part for part in (day_of(one), status, accounts) if part)
 
 
 def difference(who: str, claimed: str, period: str, count: int, found: Compared) -> str:

@@ -114,10 +114,23 @@ def shown(text: str) -> str:
     return _(text) if text else ""
 
 
+@register.simple_tag
+def comma() -> str:
+    """What stands between the parts of a list, with its space."""
+    return pgettext("between parts of a list", ",") + " "
+
+
+def listed(parts: list[str]) -> str:
+    """A, B and C."""
+    if len(parts) < 2:
+        return "".join(parts)
+    return _("{first} and {last}").format(first=comma().join(parts[:-1]), last=parts[-1])
+
+
 @register.filter
 def reasoned(why: str) -> str:
     """Why a value was adopted, in the reader's language; see `REASONS`."""
-    return ", ".join(shown(part) for part in why.split(", "))
+    return comma().join(shown(part) for part in why.split(", "))
 
 
 @register.simple_tag(takes_context=True)
@@ -195,11 +208,8 @@ def linked_data(value: Mapping[str, Any]) -> SafeString:
 @register.filter
 def countries(codes: str | list[str]) -> str:
     """`RU;TR` as "Russia and Türkiye"."""
-    listed = codes.split(";") if isinstance(codes, str) else codes
-    names = [country(code) for code in listed if code]
-    if len(names) < 2:
-        return "".join(names)
-    return _("{first} and {last}").format(first=", ".join(names[:-1]), last=names[-1])
+    states = codes.split(";") if isinstance(codes, str) else codes
+    return listed([country(code) for code in states if code])
 
 
 @register.filter
@@ -237,7 +247,9 @@ def in_words(start: date | None, end: date | None, precision: int | None) -> str
 
 
 def _month(day: date) -> str:
-    return str(formats.date_format(day, "F Y"))
+    text = str(formats.date_format(day, "F Y"))
+    # Django has the month as a heading would; in a Russian sentence it is small.
+    return text.lower() if get_language() == "ru" else text
 
 
 def _span(first: str, last: str) -> str:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from ..models import Account, IncidentType, Patrol, Pin, Status
 from ..record.differing import Verdict, verdict
-from ..templatetags.record import FACTS, amount, country, shown, spread, when
+from ..templatetags.record import FACTS, amount, comma, country, shown, spread, when
 
 LOCATING = ("sector", "stops", "route")
 """Facts of a sensitive patrol that no page tells, whoever reads."""
@@ -64,7 +64,7 @@ def matrix(
             Cell(
                 text,
                 verdict(fact, account, choice, accounts) if text else Verdict.SILENT,
-                account.report.publisher.name,
+                shown(account.report.publisher.name),
             )
             for account, text in zip(accounts, texts, strict=True)
         ]
@@ -118,7 +118,7 @@ def _figure(fact: str, account: Account) -> str:
         for code, figure in sorted(sides.items())
     ]
     if told:
-        parts.append(f"({', '.join(told)})" if parts else ", ".join(told))
+        parts.append(f"({comma().join(told)})" if parts else comma().join(told))
     return " ".join(parts)
 
 
@@ -130,7 +130,7 @@ def adopted_text(fact: str, patrol: Patrol, forces: Mapping[str, str]) -> str:
         case "date":
             return when(patrol) if patrol.date_start else ""
         case "ordinals":
-            return ", ".join(f"{one.number} ({shown(one.counter.name)})" for one in patrol.ordinals.all())
+            return comma().join(f"{one.number} ({shown(one.counter.name)})" for one in patrol.ordinals.all())
         case "sector":
             return patrol.sector
         case "stops":

@@ -114,7 +114,7 @@ class Popup {
     const { kind, places } = engine.head.routes;
     // On a line they stand in no order.
     const named = kind[route] === "point" ? places[route].map((place) => this.patrols.placeName(place)) : [];
-    if (named.length) box.append(element("p", "popup-sub", named.join(", ")));
+    if (named.length) box.append(element("p", "popup-sub", this.#listed(named)));
     const incidents = this.tally.incidents[route];
     if (incidents) box.append(element("p", "popup-sub popup-incidents", words.with_incident.replace("{n}", incidents)));
     const list = element("ol", "popup-list");
@@ -201,7 +201,11 @@ class Popup {
   #parties(codes) {
     const { language, countries } = this.settings;
     const names = new Intl.DisplayNames([language], { type: "region", fallback: "code" });
-    return codes.split(";").filter(Boolean).map((code) => countries[code] ?? names.of(code)).join(", ");
+    return this.#listed(codes.split(";").filter(Boolean).map((code) => countries[code] ?? names.of(code)));
+  }
+
+  #listed(parts) {
+    return new Intl.ListFormat(this.settings.language, { type: "unit", style: "short" }).format(parts);
   }
 
   /** "6–9, best 8, contested"; empty where unknown. */

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from copy import deepcopy
@@ -10,12 +11,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+from weakref import WeakKeyDictionary
 
 import pytest
 from django.core.management import call_command
 from django.db.backends.utils import CursorWrapper
 from django.test import TransactionTestCase
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Request, expect, sync_playwright
 
 from tests.scene import Scene, full_scene
 
@@ -23,6 +25,9 @@ CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
 WIDE = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
 TABLET = {"width": 768, "height": 1024}
+TWO_FRAMES = "() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))"
+UNDERWAY: WeakKeyDictionary[Page, set[Request]] = WeakKeyDictionary()
+"""What each page has asked for and not got yet."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -121,6 +126,10 @@ class Troubles:
     def watch(self, page: Page, host: str) -> None:
         page.on("console", lambda m: self.console.append(m.text) if m.type in ("error", "warning") else None)
         page.on("pageerror", lambda error: self.console.append(str(error)))
+        underway = UNDERWAY[page] = set()
+        page.on("request", underway.add)
+        page.on("requestfinished", underway.discard)
+        page.on("requestfailed", underway.discard)
         page.on(
             "request",
             lambda request: (
@@ -182,7 +191,13 @@ def open_page(
 
 
 def settle(page: Page) -> None:
-    """Wait until everything has been fetched and drawn."""
-    page.wait_for_load_state("networkidle")
-    # Not `wait_for_function`, whose polling the content policy takes for a script that evaluates text.
-    expect(page.locator("[aria-busy=true]")).to_have_count(0, timeout=30_000)
+    """Wait until everything has been fetched and drawn: twice in a row nothing is under way."""
+    page.wait_for_load_state()
+    deadline = time.monotonic() + 30
+    quiet = 0
+    while quiet < 2:
+        # Not `wait_for_function`, whose polling the content policy takes for a script that evaluates text.
+        expect(page.locator("[aria-busy=true]")).to_have_count(0, timeout=30_000)
+        page.evaluate(TWO_FRAMES)
+        quiet = 0 if UNDERWAY[page] else quiet + 1
+        assert time.monotonic() < deadline, [one.url for one in UNDERWAY[page]]

@@ -53,7 +53,7 @@ def test_an_ordinary_statement_takes_three_keys(at_the_desk):
     page = at_the_desk()
     for key in ("j", "Enter"):
         page.keyboard.press(key)
-    page.wait_for_selector("#desk-form")
+    page.wait_for_url("**/desk/*/")
     page.keyboard.press("a")
     expect(page.get_by_text("Accepted:")).to_be_visible()
     account = Account.objects.get()
@@ -75,6 +75,7 @@ def test_a_candidate_is_chosen_by_its_figure_and_taken_back_by_a_key(at_the_desk
     page.keyboard.press("a")
     expect(page.get_by_text("Accepted:")).to_be_visible()
     assert Patrol.objects.get().accounts.count() == 2
+    page.wait_for_load_state()
     page.keyboard.press("u")
     expect(page.get_by_text("Undone.")).to_be_visible()
     assert Patrol.objects.get().accounts.count() == 1

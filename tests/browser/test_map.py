@@ -83,7 +83,7 @@ def test_a_chosen_theme_repaints_the_routes(open_page):
     page = open_page("/", color_scheme="light")
     page.get_by_role("button", name="Theme: as the system").click()
     page.get_by_role("button", name="Theme: light").click()
-    page.wait_for_timeout(100)
+    settle(page)
 
     assert (86, 180, 233) in colours_at(page, *middle(page))
 

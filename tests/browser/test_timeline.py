@@ -85,6 +85,7 @@ def rows(page: Page) -> dict[str, list[str]]:
     """The table's rows: period -> figures and note."""
     if not page.locator("[data-table]").evaluate("one => one.open"):
         page.locator("[data-table] summary").click()
+    settle(page)
     found = page.locator("[data-table] tbody tr")
     texts = [one.locator("th, td").all_inner_texts() for one in found.all()]
     return {period: rest for period, *rest in texts}
@@ -632,7 +633,7 @@ def swipe(page: Page, start: float, end: float) -> None:
 def test_an_arabic_page_keeps_time_running_from_left_to_right(open_page, framed):
     page = open_page("/")
     page.evaluate("document.documentElement.dir = 'rtl'")
-    page.wait_for_timeout(200)
+    settle(page)
     first = handle(page, "First day").bounding_box()["x"]
 
     assert first < handle(page, "Last day").bounding_box()["x"]

@@ -54,14 +54,11 @@ def _arrange(**_signal: Any) -> None:
 
 
 def start(url: str) -> dict[str, Any]:
-    """A migrated database with a source that is due, and its poll sent to the workers."""
-    from django.core.management import call_command
-
+    """A database with a source that is due, and its poll sent to the workers."""
     from patrols.intake import sources
     from patrols.models import Publisher, WatchedSource
     from tests.intake.files import make_reference
 
-    call_command("migrate", verbosity=0)
     make_reference()
     WatchedSource.objects.create(
         name="News", url=url, publisher=Publisher.objects.get(slug="tr-mod"), every_minutes=60

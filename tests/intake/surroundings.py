@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -24,10 +25,13 @@ from django.db import connection
 
 
 @contextmanager
-def own_database(folder: Path) -> Iterator[str]:
-    """Address of an empty database of the engine that the tests run on."""
+def own_database(folder: Path, like: str = "") -> Iterator[str]:
+    """Address of a database of the engine that the tests run on: empty, or a copy of the one at `like`."""
     if connection.vendor != "postgresql":
-        yield f"sqlite:///{folder / 'worker.sqlite3'}"
+        file = folder / "worker.sqlite3"
+        if like:
+            shutil.copy(like.removeprefix("sqlite:///"), file)
+        yield f"sqlite:///{file}"
         return
     given = connection.settings_dict
     name = f"pw_worker_{uuid.uuid4().hex[:10]}"
@@ -40,7 +44,7 @@ def own_database(folder: Path) -> Iterator[str]:
     )
     server.autocommit = True
     cursor = server.cursor()
-    cursor.execute(f"CREATE DATABASE {name}")
+    cursor.execute(f"CREATE DATABASE {name} TEMPLATE {like.rpartition('/')[2] or 'template1'}")
     try:
         secret = f":{given['PASSWORD']}" if given["PASSWORD"] else ""
         yield f"postgres://{given['USER']}{secret}@{given['HOST']}:{given['PORT'] or 5432}/{name}"

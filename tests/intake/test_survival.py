@@ -111,12 +111,12 @@ def proxied(url: str, proxy: Proxy) -> str:
 
 @pytest.mark.skipif(not ON_REDIS, reason="the folder of the embedded broker is never away")
 def test_a_broker_that_is_away_for_a_while_loses_nothing(
-    tmp_path: Path, server: HostileServer, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, migrated: str, server: HostileServer
 ) -> None:
     address = broker_address("redis")
     parts = urlsplit(address)
     proxy = Proxy(parts.hostname or "127.0.0.1", parts.port or 6379)
-    with own_database(tmp_path) as database:
+    with own_database(tmp_path, migrated) as database:
         one = Surroundings(tmp_path, database, proxied(address, proxy), MODULE)
         one.environment |= STALE | {
             "INTAKE_TEST_HOSTS": server.host_and_port,
@@ -138,10 +138,10 @@ def test_a_broker_that_is_away_for_a_while_loses_nothing(
 
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no server to stop")
 def test_a_database_that_stops_in_the_middle_loses_and_doubles_nothing(
-    tmp_path: Path, server: HostileServer
+    tmp_path: Path, migrated: str, server: HostileServer
 ) -> None:
     broker = broker_address("redis" if ON_REDIS else "filesystem")
-    with own_database(tmp_path) as database:
+    with own_database(tmp_path, migrated) as database:
         parts = urlsplit(database)
         proxy = Proxy(parts.hostname or "127.0.0.1", parts.port or 5432)
         one = Surroundings(tmp_path, database, broker, MODULE)

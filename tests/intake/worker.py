@@ -51,13 +51,10 @@ def content() -> bytes:
 
 
 def send() -> dict[str, Any]:
-    """A migrated database with a file that was checked, confirmed and sent to the workers."""
-    from django.core.management import call_command
-
+    """A database with a file that was checked, confirmed and sent to the workers."""
     from patrols.intake import batches, tasks
     from tests.intake.files import make_reference
 
-    call_command("migrate", verbosity=0)
     make_reference()
     batch = batches.create_batch("file.csv", content(), None)
     batches.check(batch.pk)

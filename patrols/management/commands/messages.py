@@ -38,6 +38,8 @@ SHIPPED = {
     "lines.geojson": ("name",),
 }
 """The properties of the reference data that pages show as they are."""
+INSTITUTIONS = ("ministry", "government", "monitor")
+"""Kinds of publishers whose names say what they are; a paper is called what it calls itself."""
 LANGUAGES = ("tr", "ru", "ar")
 WIDTH = 110
 HEADER = "# The messages of PatrolWatch."
@@ -139,6 +141,10 @@ def _all() -> Iterator[tuple[Path, Any, str | None]]:
         file = settings.BASE_DIR / "fixtures" / name
         for text in _named(json.loads(file.read_text(encoding="utf-8")), properties):
             yield file, text, None
+    file = settings.BASE_DIR / "fixtures" / "publishers.json"
+    for one in json.loads(file.read_text(encoding="utf-8")):
+        if one["kind"] in INSTITUTIONS:
+            yield file, one["name"], None
 
 
 def _in_code(file: Path, code: bytes) -> Iterator[tuple[Path, Any, str | None]]:
