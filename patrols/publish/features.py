@@ -10,11 +10,12 @@ asked for later neither repeats nor skips what was there all the time.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any, Literal
 
+import orjson
 import shapely
 from django.db.models import QuerySet, TextField
 from django.db.models.functions import Cast
@@ -35,12 +36,13 @@ GRID_DEG = 0.01
 AREAS, LINES, POINTS = "MultiPolygon", "MultiLineString", "Point"
 
 Form = Literal["values", "csv"]
+KEPT_BYTES = 32 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
     rows: list[Any]
-    """In the form that was asked for: dicts (column name -> JSON value), or cells."""
+    """In the form that was asked for: dicts (column name -> JSON value), cells, or JSON already."""
     keys: list[Any]
     geometries: list[str]
     """GeoJSON, "null" where nothing is known; none for a plain table."""
@@ -104,6 +106,47 @@ class Collection:
         names = [column.name for column in chosen]
         told = [dict(zip(names, row, strict=True)) for row in zip(*made, strict=True)]
         return Page(told, keys, geometries, more)
+
+    def written(
+        self, rows: QuerySet[Any], revision: str, *, after: Any = None, limit: int, columns: Sequence[Column]
+    ) -> Page:
+        """The public rows after the key `after` as JSON, features where there is geometry.
+
+        What was written under the same data revision is not read again; what has gone meanwhile is left out.
+        """
+        if after is not None:
+            rows = rows.filter(**{f"{self.key}__gt": after})
+        keys = list(rows.values_list(self.key, flat=True)[: limit + 1])
+        more, keys = len(keys) > limit, keys[:limit]
+        kept = _kept.of(revision, (self.name, *(column.name for column in columns)))
+        if missing := [key for key in keys if key not in kept]:
+            wanted = rows if len(missing) == len(keys) else rows.filter(**{f"{self.key}__in": missing})
+            page = self.page(wanted, limit=limit, columns=columns)
+            made = map(feature, page.keys, page.geometries, page.rows) if self.geometry_type else page.rows
+            _kept.add(kept, zip(page.keys, map(orjson.dumps, made), strict=True))
+        return Page([Fragment(kept[key]) for key in keys if key in kept], keys, [], more)
+
+
+class _Kept:
+    """Rows as JSON, for as long as the record stays as it is: most readers ask for the same ones."""
+
+    def __init__(self) -> None:
+        self.revision = ""
+        self.rows: dict[tuple[str, ...], dict[Any, bytes]] = {}
+        self.size = 0
+
+    def of(self, revision: str, what: tuple[str, ...]) -> dict[Any, bytes]:
+        if revision != self.revision or self.size > KEPT_BYTES:
+            self.revision, self.rows, self.size = revision, {}, 0
+        return self.rows.setdefault(what, {})
+
+    def add(self, kept: dict[Any, bytes], rows: Iterable[tuple[Any, bytes]]) -> None:
+        for key, text in rows:
+            kept[key] = text
+            self.size += len(text)
+
+
+_kept = _Kept()
 
 
 Cells = Sequence[Any]

@@ -290,13 +290,11 @@ class Rows(ApiView):
             return same
         rows = one.rows(asked.selection, asked.box)
         matched = rows.order_by().count()
-        page = one.page(
-            rows,
-            after=asked.after,
-            limit=asked.limit,
-            columns=asked.columns,
-            form="csv" if wanted in ("csv", "html") else "values",
-        )
+        shown = {"after": asked.after, "limit": asked.limit, "columns": asked.columns}
+        if wanted in ("csv", "html"):
+            page = one.page(rows, form="csv", **shown)
+        else:
+            page = one.written(rows, self.data_revision, **shown)
         after = cursor(one, page.keys[-1], asked.query) if page.more else ""
         links = self.links(asked.query, base, after)
         if wanted == "csv":
@@ -342,8 +340,7 @@ def as_json(one: Collection, page: Page, links: list[Json], matched: int) -> Htt
     }
     if not one.geometry_type:
         return HttpResponse(orjson.dumps({**head, "table": one.name, "rows": page.rows}), content_type=JSON)
-    features = list(map(feature, page.keys, page.geometries, page.rows))
-    made = orjson.dumps({"type": "FeatureCollection", **head, "features": features})
+    made = orjson.dumps({"type": "FeatureCollection", **head, "features": page.rows})
     return HttpResponse(made, content_type=GEOJSON)
 
 

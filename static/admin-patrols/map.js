@@ -26,7 +26,7 @@ function addSurroundings(map) {
   const drawn = L.featureGroup(JSON.parse(element.textContent).layers.map((layer) => drawnLayer(layer, "surroundings")));
   drawn.addTo(map);
   map.on("map:loadfield", ({ field }) => {
-    if (!field.store.load() && drawn.getLayers().length) map.fitBounds(drawn.getBounds().pad(0.1), { maxZoom: 11 });
+    if (!field.store.load() && drawn.getLayers().length) map.fitBounds(drawn.getBounds().pad(0.1), { maxZoom: 11, animate: false });
   });
 }
 

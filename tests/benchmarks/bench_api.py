@@ -4,7 +4,8 @@
 
 Ours is GET /api/collections/patrols/items?limit=1000, theirs a ListAPIView with a ModelSerializer and
 LimitOffsetPagination over the same rows and fields: both the whole way through Django, turn by turn. Ours has
-the geometry besides. Needed: five times the rows a second.
+the geometry besides. Needed: five times the rows a second. The first reader after a change of the record waits
+for rows to be written, later ones get what was written: both are told, and the second is what is needed.
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ from rest_framework.renderers import JSONRenderer  # noqa: E402
 
 from patrols.filters import PatrolFilter  # noqa: E402
 from patrols.models import Patrol  # noqa: E402
+from patrols.publish import features  # noqa: E402
 from patrols.publish.features import COLLECTIONS  # noqa: E402
 from patrols.record.columns import PATROLS, Type  # noqa: E402
 from patrolwatch import urls  # noqa: E402
@@ -107,20 +109,25 @@ def main() -> None:
         # One client as one server process: its middleware is loaded once.
         client = Client()
         with override_settings(ROOT_URLCONF=__name__):
-            rounds = [
-                (
-                    taken(client, "/api/collections/patrols/items", "numberReturned"),
-                    taken(client, "/theirs", "count"),
+            rounds = []
+            for _round in range(ROUNDS):
+                features._kept.revision = ""
+                rounds.append(
+                    (
+                        taken(client, "/api/collections/patrols/items", "numberReturned"),
+                        taken(client, "/api/collections/patrols/items", "numberReturned"),
+                        taken(client, "/theirs", "count"),
+                    )
                 )
-                for _round in range(ROUNDS)
-            ]
-        mine, other = (min(times) for times in zip(*rounds, strict=True))
+        first, later, theirs = (min(times) for times in zip(*rounds, strict=True))
     finally:
         connection.creation.destroy_test_db(given, verbosity=0)
-    print(f"ours                   {ROWS / mine:8.0f} rows/s")
-    print(f"ModelSerializer        {ROWS / other:8.0f} rows/s")
-    print(f"ratio {other / mine:.1f} (needed {NEEDED})")
-    sys.exit(0 if other >= NEEDED * mine else 1)
+    print(f"ModelSerializer               {ROWS / theirs:8.0f} rows/s")
+    print(f"ours, first after a change    {ROWS / first:8.0f} rows/s, ratio {theirs / first:.1f}")
+    print(
+        f"ours                          {ROWS / later:8.0f} rows/s, ratio {theirs / later:.1f} (needed {NEEDED})"
+    )
+    sys.exit(0 if theirs >= NEEDED * later else 1)
 
 
 if __name__ == "__main__":

@@ -127,9 +127,9 @@ class Troubles:
         page.on("console", lambda m: self.console.append(m.text) if m.type in ("error", "warning") else None)
         page.on("pageerror", lambda error: self.console.append(str(error)))
         underway = UNDERWAY[page] = set()
-        page.on("request", underway.add)
-        page.on("requestfinished", underway.discard)
-        page.on("requestfailed", underway.discard)
+        page.on("request", lambda request: underway.add(request))
+        for over in ("requestfinished", "requestfailed"):
+            page.on(over, lambda request: underway.discard(request))
         page.on(
             "request",
             lambda request: (

@@ -32,6 +32,7 @@ def admin_page(open_page, editor):
         page.get_by_label("Username").fill(editor.username)
         page.get_by_label("Password").fill(PASSWORD)
         page.get_by_role("button", name="Log in").click()
+        page.wait_for_url(lambda url: "/login/" not in url)
         if options.get("java_script_enabled", True) and "importbatch" not in address:
             settle(page)  # An import's page never falls silent: it asks for its progress.
         return page
@@ -43,6 +44,8 @@ def click_on_map(page: Page, *points: tuple[float, float]) -> None:
     """Click at shares of the map's width and height."""
     box = page.locator(".leaflet-container").bounding_box()
     assert box
+    # While a map zooms it takes no click.
+    expect(page.locator(".leaflet-zoom-anim")).to_have_count(0)
     for x, y in points:
         page.mouse.click(box["x"] + box["width"] * x, box["y"] + box["height"] * y)
         page.wait_for_timeout(120)
