@@ -9,6 +9,7 @@ from django.contrib import admin, messages
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -82,6 +83,11 @@ class ReportAdmin(RecordAdmin):
         if not change:
             obj.created_by = request.user  # type: ignore[assignment]
         super().save_model(request, obj, form, change)
+        if change:
+            # Whoever shows it beside its patrols and claims must read it again: see `data_revision`.
+            now = timezone.now()
+            Patrol.objects.filter(accounts__report=obj).update(updated_at=now)
+            Claim.objects.filter(report=obj).update(updated_at=now)
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         if formset.has_changed() and change and not form.cleaned_data.get(REASON, "").strip():

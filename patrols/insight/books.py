@@ -9,10 +9,11 @@ book.beside(claim)               what the record holds of a claim
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
@@ -63,6 +64,8 @@ def named(claim: Claim) -> str:
 class Books:
     """What is numbered, claimed and held in one programme; a withdrawn patrol is not, whoever reads."""
 
+    programme: str
+    """Its slug."""
     counts: list[Count]
     numbered: list[Numbered]
     claims: list[Claim]
@@ -111,11 +114,28 @@ class Books:
             .values_list("uid", "date_start", "date_end")
         ]
         first = programme.start or min((one.date_start for one in held if one.date_start), default=None)
-        return cls(counts, numbered, claims, held, first)
+        return cls(programme.slug, counts, numbered, claims, held, first)
 
     @cached_property
     def ledgers(self) -> list[Ledger]:
         return ledgers(self.counts, self.numbered, map(total_of, self.claims), self.start)
+
+    def rows(self) -> Iterator[tuple[Any, ...]]:
+        """Every number of every count, as the columns of the table `LEDGER`."""
+        for book in self.ledgers:
+            for cell in book.cells:
+                yield (
+                    self.programme,
+                    book.count.slug,
+                    book.count.name,
+                    cell.number,
+                    cell.state.value,
+                    cell.reason.value,
+                    ";".join(one.patrol for one in cell.patrols),
+                    cell.earliest,
+                    cell.latest,
+                    cell.accounts,
+                )
 
     @cached_property
     def unstated(self) -> list[Numbered]:

@@ -18,6 +18,10 @@ SUMMARY = (
     "Joint military patrols from published reports: who patrolled with whom, when, where and with what, who "
     "says so, and where the reports differ. Compiled by editors, published after a delay, nothing live."
 )
+SERVICE = (
+    "The record page by page: collections of features and plain tables as GeoJSON, JSON or CSV, filtered as "
+    "every page is, with what changed since a moment and what was deleted."
+)
 KEYWORDS = ("joint patrols", "armed conflict", "Syria", "Türkiye", "Russia", "M4", "Mekong", "CORPAT")
 CSVW: dict[Type, str] = {
     Type.INTEGER: "integer",
@@ -123,6 +127,7 @@ def dcat(*, version: str, modified: datetime | None, first: date | None, last: d
             "@id": _at("/api/"),
             "@type": "dcat:DataService",
             "dct:title": {"@value": "PatrolWatch API (OGC API - Features)", "@language": "en"},
+            "dct:description": {"@value": SERVICE, "@language": "en"},
             "dcat:endpointURL": {"@id": _at("/api/")},
             "dcat:endpointDescription": {"@id": _at("/api/openapi.json")},
             "dcat:servesDataset": {"@id": _at("/data/")},

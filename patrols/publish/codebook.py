@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain, islice
 from typing import Any
 
-from ..models import Patrol
-from ..record.columns import TABLES, Column, Selection, Table
+from ..insight.books import Books
+from ..models import Patrol, Programme
+from ..record.columns import LEDGER, TABLES, Column, Selection, Table
 from .cite import LICENCE
 from .csv import cells, values
 
@@ -21,6 +23,7 @@ SAMPLE = 2_000
 LONG = 80
 
 CHANGES: tuple[tuple[str, str], ...] = (
+    ("2026-11-29", "The ledger of a programme, until now without an entry, has its chapter."),
     ("2026-11-25", "First codebook: fifteen tables. Columns are only ever added; none has been renamed."),
 )
 """Every change to a column or its codes, the latest first; tools that read files rely on it."""
@@ -92,7 +95,10 @@ class Chapter:
 def chapters(_revision: str) -> tuple[Chapter, ...]:
     """Every published table as anybody sees it; worked out once for each data revision."""
     everything = Selection(patrols=Patrol.objects.visible_to(None), user=None)
-    return tuple(_chapter(table, everything) for table in TABLES.values())
+    return (
+        *(_chapter(table, _rows(table, everything)) for table in TABLES.values()),
+        _chapter(LEDGER, chain.from_iterable(Books.of(one, None).rows() for one in Programme.objects.all())),
+    )
 
 
 def context(revision: str) -> dict[str, Any]:
@@ -100,10 +106,14 @@ def context(revision: str) -> dict[str, Any]:
     return {"chapters": chapters(revision), "rules": RULES, "changes": CHANGES}
 
 
-def _chapter(table: Table, selection: Selection) -> Chapter:
+def _rows(table: Table, selection: Selection) -> Iterable[tuple[Any, ...]]:
     assert table.rows is not None
+    return values(table, table.rows(selection), in_database=False)[:SAMPLE]
+
+
+def _chapter(table: Table, rows: Iterable[tuple[Any, ...]]) -> Chapter:
     as_cells = cells(table.columns)
-    seen = [as_cells(row) for row in values(table, table.rows(selection), in_database=False)[:SAMPLE]]
+    seen = [as_cells(row) for row in islice(rows, SAMPLE)]
     entries = []
     for number, column in enumerate(table.columns):
         filled = [row[number] for row in seen if row[number]]

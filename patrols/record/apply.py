@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
@@ -106,6 +106,7 @@ class Composition:
     route: dict[str, Any] | None = None
     public_route: dict[str, Any] | None = None
     before: dict[str, Any] = field(default_factory=dict)
+    was_public_from: datetime | None = None
 
 
 def facts_of(account: Account) -> Facts:
@@ -176,7 +177,8 @@ def compose(
     """Set the patrol's adopted columns from its accounts and pins; nothing is saved."""
     programme = reference.programmes[patrol.programme_id]
     adopted = adopt(accounts, pins, parties=programme.parties, forces=reference.forces)
-    made = Composition(patrol, before={name: getattr(patrol, name) for name in PUBLIC_COLUMNS})
+    before = {name: getattr(patrol, name) for name in PUBLIC_COLUMNS}
+    made = Composition(patrol, before=before, was_public_from=patrol.public_from)
     _set_facts(patrol, adopted)
     _set_children(made, adopted, programme, reference)
     _set_where(made, adopted, programme, reference)
@@ -599,7 +601,16 @@ def _log(new: Sequence[Composition], changed: Sequence[Composition], why: str) -
             lines.append(
                 Correction(patrol=made.patrol, kind=Correction.Kind.CHANGED, what=what, why=why[:500])
             )
+        if made.patrol.state == State.PUBLISHED and _left(made):
+            what = "held back from the public record"
+            lines.append(Correction(patrol=made.patrol, kind=Correction.Kind.HELD, what=what, why=why[:500]))
     Correction.objects.bulk_create(lines, batch_size=BATCH)
+
+
+def _left(made: Composition) -> bool:
+    """It was public and is so no longer: its embargo was put off, or its day is later than was thought."""
+    now, was, will_be = timezone.now(), made.was_public_from, made.patrol.public_from
+    return was is not None and was <= now and (will_be is None or will_be > now)
 
 
 # Acts on stored patrols

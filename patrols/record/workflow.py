@@ -77,6 +77,7 @@ def approve(patrol: Patrol, user: User, why: str = "") -> None:
             patrol.state = State.PUBLISHED
             patrol.published_at = patrol.published_at or timezone.now()
             patrol.changed_at = timezone.now()
+            patrol.public_from = None  # Adoption says from when; until now it was not public.
         patrol.approved_by = user
         _save(patrol, user, why or "approved", writer=False)
         readopt([patrol], why=why or "approved")
@@ -149,13 +150,11 @@ def set_publication(
             _may_approve(user)
             if patrol.state == State.PUBLISHED:
                 _by_another(patrol, user)
-        was_sensitive, was_public = patrol.sensitive, _is_public(patrol)
+        was_sensitive = patrol.sensitive
         patrol.sensitive, patrol.embargo_until = sensitive, embargo_until
         _save(patrol, user, why)
         readopt([patrol], why=why, user=user)
         patrol.refresh_from_db(fields=["public_from"])
-        if was_public and not _is_public(patrol):
-            _log(patrol, Correction.Kind.HELD, "held back from the public record", why)
         if patrol.state == State.PUBLISHED and was_sensitive != sensitive:
             Patrol.objects.filter(pk=patrol.pk).update(changed_at=timezone.now())
             _log(

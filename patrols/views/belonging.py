@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -196,25 +196,8 @@ def ledger_csv(request: HttpRequest, slug: str) -> HttpResponseBase:
     if problems := [*unknown, *bom_problems(request)]:
         return refusal(problems)
     books = Books.of(programme, request.user)
-    chunks = csv.written(LEDGER, _lines(programme, books.ledgers), bom=BOM[request.GET.get("bom", "")])
+    chunks = csv.written(LEDGER, books.rows(), bom=BOM[request.GET.get("bom", "")])
     return csv_file(chunks, f"ledger-{slug}", request)
-
-
-def _lines(programme: Programme, books: Iterable[Ledger]) -> Iterator[tuple[Any, ...]]:
-    for book in books:
-        for cell in book.cells:
-            yield (
-                programme.slug,
-                book.count.slug,
-                book.count.name,
-                cell.number,
-                cell.state.value,
-                cell.reason.value,
-                ";".join(one.patrol for one in cell.patrols),
-                cell.earliest,
-                cell.latest,
-                cell.accounts,
-            )
 
 
 @require_safe

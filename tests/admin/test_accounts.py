@@ -179,6 +179,18 @@ def test_a_new_account_goes_on_to_be_placed(as_editor, scene, editor):
     assert (account.patrol, account.reviewed, account.created_by) == (None, False, editor)
 
 
+def test_a_changed_report_shows_at_once_wherever_it_is_read(as_editor, client, scene):
+    report = Report.objects.get(url="https://example.org/contested-0")
+    before = client.get("/api/reports?limit=1000")
+    url = reverse("admin:patrols_report_change", args=[report.pk])
+
+    post_changed(as_editor, url, "report_form", title="Another headline", change_reason="It was changed")
+
+    tag = {"if-none-match": before["ETag"]}
+    rows = client.get("/api/reports?limit=1000", headers=tag).json()["rows"]
+    assert {one["id"]: one["title"] for one in rows}[report.uid] == "Another headline"
+
+
 def test_the_same_address_twice_is_a_sentence(as_editor, scene):
     values = {
         "url": "https://example.org/draft-0", "publisher": scene.publishers["wire"].pk,

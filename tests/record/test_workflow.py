@@ -380,6 +380,19 @@ def test_a_longer_embargo_takes_a_patrol_off_the_public_record(scene: Scene, edi
     until = timezone.now() + timedelta(days=30)
     workflow.set_publication(patrol, editor, sensitive=False, embargo_until=until, why="asked by the source")
     assert not is_public(patrol)
+    assert patrol.corrections.filter(kind="held").count() == 1
+
+
+def test_a_patrol_whose_day_turns_out_to_be_yesterday_is_held_and_the_log_says_so(
+    scene: Scene, editor: User, reviewer: User
+) -> None:
+    patrol = published(scene)
+    yesterday = (timezone.now() - timedelta(days=1)).date().isoformat()
+    workflow.pin(patrol, "date", {"start": yesterday, "end": yesterday, "precision": 1}, "misread", editor)
+    assert is_public(patrol)
+    workflow.approve(patrol, reviewer)
+    assert not is_public(patrol)
+    assert patrol.corrections.filter(kind="held").count() == 1
 
 
 # Adopting again

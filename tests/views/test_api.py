@@ -98,6 +98,21 @@ class TestAnswers:
         assert len(set(ids)) == len(ids)
         assert client.get("/api/collections/patrols/items?limit=1").json()["numberMatched"] == len(ids)
 
+    def test_what_was_read_once_is_not_read_again_until_it_changes(
+        self, client: Client, scene: Scene, django_assert_max_num_queries: Any
+    ) -> None:
+        address = "/api/collections/patrols/items?limit=3"
+        first = client.get(address).json()["features"]
+        with django_assert_max_num_queries(3):
+            assert client.get(address).json()["features"] == first
+        Patrol.objects.filter(uid=first[0]["id"]).update(sector="Elsewhere", updated_at=timezone.now())
+        again = client.get(address).json()["features"]
+        assert again[0]["properties"]["sector"] == "Elsewhere"
+        assert again[1:] == first[1:]
+        more = client.get("/api/collections/patrols/items?limit=5").json()["features"]
+        assert more[:3] == again
+        assert len({one["id"] for one in more}) == 5
+
     def test_the_filter_is_that_of_the_pages(self, client: Client, scene: Scene) -> None:
         ids = {one["id"] for one in features(client, "status=completed&incident=any")}
         rows = csv.DictReader(
@@ -311,7 +326,8 @@ def edit(chance: random.Random, editor: User, reviewer: User, scene: Scene, step
             held = Patrol.objects.filter(state=State.PUBLISHED, public_from__gt=timezone.now()).first()
             if held:
                 # As if the day had come.
-                Patrol.objects.filter(pk=held.pk).update(public_from=timezone.now())
+                now = timezone.now()
+                Patrol.objects.filter(pk=held.pk).update(public_from=now, embargo_until=now)
         case "withdraw" if len(public) > 6:
             workflow.withdraw(patrol, reviewer, "wrong")
         case "merge" if len(public) > 6:
