@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from copy import deepcopy
+from functools import cache
 from itertools import groupby
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from django.db import transaction
 from django.utils import translation
 
+from patrols.intake.gazetteer import load_places
 from tests.scene import Scene, full_scene
 
 
@@ -29,6 +32,14 @@ def english(settings: Any) -> None:
 def no_limits(settings: Any) -> None:
     """The cache outlives a test: a limit holds only in a test that is about it."""
     settings.EXPORT_RATE = settings.EXPORTS_AT_ONCE = 1_000_000
+
+
+@pytest.fixture(scope="session", autouse=True)
+def places_read_once() -> Iterator[None]:
+    """Reading GeoNames takes longer than most tests."""
+    read = cache(lambda folder: tuple(load_places(folder)))
+    with patch("patrols.intake.reference.load_places", read):
+        yield
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

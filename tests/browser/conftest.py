@@ -17,7 +17,7 @@ import pytest
 from django.core.management import call_command
 from django.db.backends.utils import CursorWrapper
 from django.test import TransactionTestCase
-from playwright.sync_api import Browser, BrowserContext, Page, Request, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, expect, sync_playwright
 
 from tests.scene import Scene, full_scene
 
@@ -123,23 +123,42 @@ class Troubles:
     elsewhere: list[str] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
 
-    def watch(self, page: Page, host: str) -> None:
-        page.on("console", lambda m: self.console.append(m.text) if m.type in ("error", "warning") else None)
-        page.on("pageerror", lambda error: self.console.append(str(error)))
+    def watch(self, page: Page, host: str) -> Callable[[], None]:
+        """Answers what ends it."""
         underway = UNDERWAY[page] = set()
-        page.on("request", lambda request: underway.add(request))
-        for over in ("requestfinished", "requestfailed"):
-            page.on(over, lambda request: underway.discard(request))
-        page.on(
-            "request",
-            lambda request: (
-                self.elsewhere.append(request.url) if urlsplit(request.url).netloc not in (host, "") else None
-            ),
-        )
-        page.on(
-            "response",
-            lambda one: self.failed.append(f"{one.status} {one.url}") if one.status >= 500 else None,
-        )
+
+        def console(message: ConsoleMessage) -> None:
+            if message.type in ("error", "warning"):
+                self.console.append(message.text)
+
+        def asked(request: Request) -> None:
+            underway.add(request)
+            if urlsplit(request.url).netloc not in (host, ""):
+                self.elsewhere.append(request.url)
+
+        def over(request: Request) -> None:
+            underway.discard(request)
+
+        def answered(response: Response) -> None:
+            if response.status >= 500:
+                self.failed.append(f"{response.status} {response.url}")
+
+        listening: dict[str, Callable[..., None]] = {
+            "console": console,
+            "pageerror": lambda error: self.console.append(str(error)),
+            "request": asked,
+            "requestfinished": over,
+            "requestfailed": over,
+            "response": answered,
+        }
+        for event, listener in listening.items():
+            page.on(event, listener)
+
+        def end() -> None:
+            for event, listener in listening.items():
+                page.remove_listener(event, listener)
+
+        return end
 
     def __bool__(self) -> bool:
         return bool(self.console or self.elsewhere or self.failed)
@@ -149,44 +168,48 @@ Opener = Callable[..., Page]
 
 
 @pytest.fixture(scope="session")
-def idle() -> dict[str, list[BrowserContext]]:
-    """Contexts that no test uses now, by their options: a new one is a new window, and takes long."""
+def idle() -> dict[str, list[Page]]:
+    """Windows that no test uses now, by their options: a new one takes longer than most tests."""
     return defaultdict(list)
 
 
 @pytest.fixture
-def open_page(
-    browser: Browser, live_server, scene: Scene, idle: dict[str, list[BrowserContext]]
-) -> Iterator[Opener]:
-    """Open an address of the site, each in a context of its own, without cookies and stored values.
+def open_page(browser: Browser, live_server, scene: Scene, idle: dict[str, list[Page]]) -> Iterator[Opener]:
+    """Open an address of the site, each in a window of its own, without cookies and stored values.
 
     When the test is over, no page may have had any trouble: no console message, no violation of the content
     policy, no request to another host, no server error.
     """
-    used: list[tuple[str, BrowserContext]] = []
+    used: list[tuple[dict[str, Any], Page, Callable[[], None]]] = []
     troubles = Troubles()
 
     def opener(address: str, *, wait: bool = True, **options) -> Page:
         given = {"viewport": WIDE, "locale": "en-GB", "base_url": live_server.url, **options}
-        key = repr(sorted(given.items()))
-        context = idle[key].pop() if idle[key] else browser.new_context(**given)
-        used.append((key, context))
-        page = context.new_page()
-        troubles.watch(page, urlsplit(live_server.url).netloc)
+        waiting = idle[repr(sorted(given.items()))]
+        page = waiting.pop() if waiting else browser.new_context(**given).new_page()
+        used.append((given, page, troubles.watch(page, urlsplit(live_server.url).netloc)))
         page.goto(address)
         if wait and given.get("java_script_enabled", True):
             settle(page)
         return page
 
     yield opener
-    for key, context in used:
+    for given, page, end in used:
+        if page.is_closed():
+            page.context.close()
+            continue
+        page.goto("about:blank")
+        end()
         clear = {"origin": live_server.url, "storageTypes": "all"}
-        page = context.pages[0] if context.pages else context.new_page()
-        context.new_cdp_session(page).send("Storage.clearDataForOrigin", clear)
-        for page in context.pages:
-            page.close()
-        context.clear_cookies()
-        idle[key].append(context)
+        page.context.new_cdp_session(page).send("Storage.clearDataForOrigin", clear)
+        page.context.clear_cookies()
+        page.set_viewport_size(given["viewport"])
+        page.emulate_media(
+            media="screen",
+            color_scheme=given.get("color_scheme", "light"),
+            reduced_motion=given.get("reduced_motion", "no-preference"),
+        )
+        idle[repr(sorted(given.items()))].append(page)
     assert not troubles, troubles
 
 
