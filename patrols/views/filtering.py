@@ -89,9 +89,13 @@ class Filtered:
 
     def _page_of(self, pairs: list[tuple[str, str]]) -> str:
         """The query string of the page with another filter, shown as it is now."""
+        return self.query_of([*pairs, *self.look])
+
+    @property
+    def look(self) -> list[tuple[str, str]]:
+        """(name, value) of what the address says of how the page is shown."""
         given = self.request.GET
-        look = [(name, given[name]) for name in OF_THE_PAGE if given.get(name, "").strip()]
-        return self.query_of([*pairs, *look])
+        return [(name, given[name]) for name in OF_THE_PAGE if given.get(name, "").strip()]
 
     @staticmethod
     def query_of(pairs: list[tuple[str, str]]) -> str:

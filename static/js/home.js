@@ -207,7 +207,9 @@ class Panel {
   /** What the form says, and whatever else the address asks for that the form has no control for. */
   #ask(options) {
     clearTimeout(this.#typing);
-    const said = [...new FormData(this.form)].filter(([, value]) => value.trim() !== "");
+    const said = [...new FormData(this.form)].filter(
+      ([name, value]) => value.trim() !== "" && !NOT_A_FILTER.has(name),
+    );
     const carried = [...this.state.filter].filter(([name]) => !this.names.has(name));
     this.state.setFilter(new URLSearchParams([...said, ...carried]), options);
   }
@@ -222,7 +224,7 @@ class Panel {
 
   #follow() {
     for (const control of this.form.elements) {
-      if (!control.name) continue;
+      if (!control.name || NOT_A_FILTER.has(control.name)) continue;
       if (control.type === "checkbox" || control.type === "radio") {
         control.checked = this.state.filter.getAll(control.name).includes(control.value);
       } else if (document.activeElement !== control || control.value.trim() !== this.state.filter.get(control.name)) {

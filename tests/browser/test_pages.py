@@ -21,6 +21,17 @@ def test_the_list_is_filtered_and_sorted_without_javascript(open_page):
     assert "status=completed" in page.url
 
 
+@pytest.mark.parametrize("address", ["/", "/patrols/"])
+def test_a_filter_keeps_language_and_theme_without_javascript(open_page, address):
+    page = open_page(f"{address}?lang=tr&theme=dark", java_script_enabled=False)
+    page.locator(".filter input[name=status]").first.check()
+    page.locator(".filter button[type=submit]").first.click()
+    page.wait_for_url("**status=**")
+
+    expect(page.locator("html")).to_have_attribute("lang", "tr")
+    assert "lang=tr&theme=dark" in page.url
+
+
 def test_on_a_phone_the_list_comes_before_its_filter(open_page):
     page = open_page("/patrols/", viewport=PHONE)
 
