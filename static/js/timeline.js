@@ -352,6 +352,7 @@ export class Timeline extends EventTarget {
     this.parts.chip.hidden = whole;
     this.parts.chipText.textContent = whole ? "" : said;
     const [start, end] = [this.words.day(from), this.words.day(after - 1)];
+    for (const handle of [this.handles.from, this.handles.to]) handle.hidden = false; // Until now they had no value.
     this.#value(this.handles.from, from, open[0] ? this.words.say("from_start", { day: start }) : start);
     this.#value(this.handles.to, after - 1, open[1] ? this.words.say("to_end", { day: end }) : end);
     this.#value(body, from, said);

@@ -140,17 +140,6 @@ def test_where_nothing_matches_the_timeline_is_empty(open_page, framed):
     assert page.locator(".tl-mark").count() == 3
 
 
-def test_an_empty_record_has_an_empty_timeline(open_page, scene):
-    Patrol.objects.update(state=State.DRAFT)
-    page = open_page("/")
-    timeline(page).get_by_role("button", name="One step forward").click()
-    handle(page, "First day").focus()
-    page.keyboard.press("ArrowRight")
-    settle(page)
-
-    assert page.locator("path.tl-bar").count() == 0
-
-
 def test_zoom_changes_the_unit_of_the_bars(open_page, framed):
     framed.add("long before", {"day": "2014-02-14"})
     page = open_page("/")
@@ -574,6 +563,15 @@ def test_under_reduced_motion_it_steps_only_until_motion_is_asked_for(open_page,
 
 
 # The page around it
+
+
+def test_an_empty_record_has_no_timeline(open_page, scene):
+    Patrol.objects.update(state=State.DRAFT)
+    page = open_page("/")
+
+    expect(page.locator("[data-summary]")).to_contain_text("The record holds no public patrol yet.")
+    expect(page.locator("#map")).to_be_visible()
+    expect(page.locator("#timeline")).to_be_hidden()
 
 
 def test_a_question_mark_lists_the_keys(open_page):
