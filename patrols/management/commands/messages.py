@@ -24,6 +24,9 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation.template import templatize
 
+from ...publish import codebook
+from ...record.columns import IMPORT, LEDGER, TABLES, Made, Type
+
 KEYWORDS: dict[str, Any] = {
     **dict.fromkeys(("_", "gettext", "gettext_lazy", "gettext_noop", "lazy")),
     **dict.fromkeys(("ngettext", "ngettext_lazy"), (1, 2)),
@@ -145,6 +148,22 @@ def _all() -> Iterator[tuple[Path, Any, str | None]]:
     for one in json.loads(file.read_text(encoding="utf-8")):
         if one["kind"] in INSTITUTIONS:
             yield file, one["name"], None
+    for text in filter(None, _registry()):
+        yield Path(codebook.__file__), text, None
+
+
+def _registry() -> Iterator[str]:
+    """What the codebook and the page of downloads say, in the order in which they say it."""
+    for heading, text in codebook.RULES:
+        yield from (heading, text)
+    for table in (*TABLES.values(), LEDGER, IMPORT):
+        yield from (table.title, table.description)
+        for column in table.columns:
+            yield from (column.description, column.reading, column.unit, *column.codes.values())
+    for kind in (*Type, *Made):
+        yield kind.value
+    for _day, text in codebook.CHANGES:
+        yield text
 
 
 def _in_code(file: Path, code: bytes) -> Iterator[tuple[Path, Any, str | None]]:
