@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 
 import pytest
 from django.test import Client
 
 from patrols.management.commands.messages import LANGUAGES, catalogue, compiled, forms, messages, path
 from patrols.management.commands.messages import untranslated as without_translation
+from patrols.record.columns import LEDGER, TABLES
 from tests.scene import full_scene
 
 PLACEHOLDER = re.compile(r"%\([a-z_]+\)[sd]|\{[a-z_0-9]*\}|%[sd](?![a-zа-я])|</?[a-z]+[^>]*>")
@@ -54,3 +56,15 @@ def test_pages_come_in_the_language_and_its_direction(client: Client, language: 
         assert f'dir="{"rtl" if language == "ar" else "ltr"}"' in text
         assert "Joint military patrols, as reported" not in text
         assert ">Programmes</a>" not in text
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_tables_and_columns_mean_is_told_in_the_language(client: Client, language: str) -> None:
+    tables = (*TABLES.values(), LEDGER)
+    english = {table.description for table in tables}
+    english |= {column.description for table in tables for column in table.columns} - {"ISO 639-1."}
+    for page in ("/data/", "/data/codebook/", "/api/", "/api/collections"):
+        asked = {"lang": language} | ({"f": "html"} if page.startswith("/api/") else {})
+        text = unescape(client.get(page, asked).text)
+        assert [one for one in english if one in text] == []

@@ -258,16 +258,16 @@ def _lines(table: Table, rows: Iterable[tuple[Any, ...]]) -> Iterator[bytes]:
         yield text.getvalue().encode()
 
 
-def cells(columns: Iterable[Column]) -> Callable[[Iterable[Any]], list[str]]:
-    """What writes the values of one row, in the order of `columns`, as cells."""
-    writers = [_python(column.type) for column in columns]
+def cells(columns: Iterable[Column], *, guard: bool = True) -> Callable[[Iterable[Any]], list[str]]:
+    """What writes the values of one row, in the order of `columns`, as cells; `guard` is for spreadsheets."""
+    writers = [_python(column.type, guarded if guard else str) for column in columns]
     return lambda row: [
         "" if value is None else write(value) for write, value in zip(writers, row, strict=True)
     ]
 
 
-def _python(kind: Type) -> Callable[[Any], str]:
-    """The function that writes a value of that type; it never gets None."""
+def _python(kind: Type, text: Callable[[str], str]) -> Callable[[Any], str]:
+    """The function that writes a value of that type, texts by `text`; it never gets None."""
     match kind:
         case Type.INTEGER:
             return str
@@ -280,14 +280,14 @@ def _python(kind: Type) -> Callable[[Any], str]:
         case Type.BOOLEAN:
             return lambda value: "true" if value else "false"
         case Type.NAMES:
-            return lambda value: guarded(_joined(_elements(value)))
+            return lambda value: text(_joined(_elements(value)))
         case Type.STOPS:
-            return lambda value: guarded(
+            return lambda value: text(
                 _joined(stop.get("name") for stop in _elements(value) if isinstance(stop, dict))
             )
         case Type.SIDES:
-            return lambda value: guarded(_sides(value))
-    return guarded
+            return lambda value: text(_sides(value))
+    return text
 
 
 def guarded(text: str) -> str:

@@ -35,7 +35,7 @@ TOLERANCE_DEG = 0.005
 GRID_DEG = 0.01
 AREAS, LINES, POINTS = "MultiPolygon", "MultiLineString", "Point"
 
-Form = Literal["values", "csv"]
+Form = Literal["values", "csv", "text"]
 KEPT_BYTES = 32 * 1024 * 1024
 
 
@@ -91,14 +91,14 @@ class Collection:
             Column(name=f"beside_{number}", type=Type.CODE, description="", source=path)
             for number, path in enumerate((self.key, *self.reads))
         )
-        read = chosen if form == "csv" else tuple(map(_unread, chosen))
+        read = tuple(map(_unread, chosen)) if form == "values" else chosen
         wanted = Table(name="", title="", description="", columns=(*beside, *read))
         found = list(values(wanted, rows, in_database=False)[: limit + 1])
         more, found = len(found) > limit, found[:limit]
         keys = [row[0] for row in found]
         geometries = self.where([row[1 : len(beside)] for row in found]) if self.where else []
-        if form == "csv":
-            as_cells = cells(chosen)
+        if form != "values":
+            as_cells = cells(chosen, guard=form == "csv")
             return Page([as_cells(row[len(beside) :]) for row in found], keys, geometries, more)
         # Column by column, which is several times as fast as cell by cell.
         columns_found = list(zip(*found, strict=True))[len(beside) :]

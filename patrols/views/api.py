@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date, quote_etag
 from django.utils.translation import get_language
+from django.utils.translation import gettext_noop as noop
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.utils import extend_schema
 from rest_framework.exceptions import APIException
@@ -172,14 +173,11 @@ class Landing(ApiView):
                 "dataVersion": self.data_revision,
                 "license": LICENCE,
                 "links": [
-                    link("self", "", JSON, "This document"),
-                    link("service-desc", "openapi.json", OPENAPI, "OpenAPI 3.0"),
-                    link("conformance", "conformance", JSON, "What it conforms to"),
-                    link("data", "collections", JSON, "Collections of features"),
-                    *(
-                        link("item", name, JSON, f"Table: {one.table.title.lower()}")
-                        for name, one in PLAIN.items()
-                    ),
+                    link("self", "", JSON, noop("This document")),
+                    link("service-desc", "openapi.json", OPENAPI, noop("OpenAPI 3.0")),
+                    link("conformance", "conformance", JSON, noop("What it conforms to")),
+                    link("data", "collections", JSON, noop("Collections of features")),
+                    *(link("item", name, JSON, one.table.title) for name, one in PLAIN.items()),
                 ],
             },
         )
@@ -197,8 +195,8 @@ class Collections(ApiView):
         return self.answer(
             request,
             {
-                "title": "Collections",
-                "links": [link("self", "collections", JSON, "This document")],
+                "title": noop("Collections"),
+                "links": [link("self", "collections", JSON, noop("This document"))],
                 "collections": [described(one) for one in COLLECTIONS.values()],
             },
         )
@@ -215,14 +213,19 @@ def described(one: Collection) -> Json:
         "crs": [CRS84],
         "license": LICENCE,
         "links": [
-            link("self", base, JSON, "This collection"),
-            link("items", f"{base}/items", GEOJSON, "Its features"),
-            link("http://www.opengis.net/def/rel/ogc/1.0/schema", f"{base}/schema", SCHEMA, "Its schema"),
+            link("self", base, JSON, noop("This collection")),
+            link("items", f"{base}/items", GEOJSON, noop("Its features")),
+            link(
+                "http://www.opengis.net/def/rel/ogc/1.0/schema",
+                f"{base}/schema",
+                SCHEMA,
+                noop("Its schema"),
+            ),
             link(
                 "http://www.opengis.net/def/rel/ogc/1.0/queryables",
                 f"{base}/queryables",
                 SCHEMA,
-                "What it can be asked by",
+                noop("What it can be asked by"),
             ),
         ],
     }
@@ -292,7 +295,7 @@ class Rows(ApiView):
         matched = rows.order_by().count()
         shown = {"after": asked.after, "limit": asked.limit, "columns": asked.columns}
         if wanted in ("csv", "html"):
-            page = one.page(rows, form="csv", **shown)
+            page = one.page(rows, form="csv" if wanted == "csv" else "text", **shown)
         else:
             page = one.written(rows, self.data_revision, **shown)
         after = cursor(one, page.keys[-1], asked.query) if page.more else ""
@@ -323,10 +326,10 @@ class Rows(ApiView):
     def links(self, query: str, base: str, after: str) -> list[Json]:
         media = MEDIA[self.formats[0]]
         own = with_query(base, query)
-        found = [link("self", own, media, "This page")]
+        found = [link("self", own, media, noop("This page"))]
         if after:
             more = f"{base}?{query + '&' if query else ''}cursor={after}"
-            found.append(link("next", more, media, "The next page"))
+            found.append(link("next", more, media, noop("The next page")))
         return found
 
 
@@ -378,8 +381,8 @@ class Item(ApiView):
         body = feature(page.keys[0], page.geometries[0], page.rows[0])
         base = f"collections/{name}"
         body["links"] = [
-            link("self", f"{base}/items/{key}", GEOJSON, "This feature"),
-            link("collection", base, JSON, "Its collection"),
+            link("self", f"{base}/items/{key}", GEOJSON, noop("This feature")),
+            link("collection", base, JSON, noop("Its collection")),
         ]
         return self.stamped(request, HttpResponse(orjson.dumps(body), content_type=GEOJSON))
 

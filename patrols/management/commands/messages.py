@@ -28,7 +28,7 @@ from ...publish import codebook
 from ...record.columns import IMPORT, LEDGER, TABLES, Made, Type
 
 KEYWORDS: dict[str, Any] = {
-    **dict.fromkeys(("_", "gettext", "gettext_lazy", "gettext_noop", "lazy")),
+    **dict.fromkeys(("_", "gettext", "gettext_lazy", "gettext_noop", "lazy", "noop")),
     **dict.fromkeys(("ngettext", "ngettext_lazy"), (1, 2)),
     **dict.fromkeys(("pgettext", "pgettext_lazy"), ((1, "c"), 2)),
     **dict.fromkeys(("npgettext", "npgettext_lazy"), ((1, "c"), 2, 3)),
