@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 ID_ALPHABET = "23456789bcdfghjkmnpqrstvwxyz"
 ID_LENGTH = 10
+PAIRS = [first + second for second in ID_ALPHABET for first in ID_ALPHABET]
 
 
 def new_uid() -> str:
@@ -26,11 +27,11 @@ def new_uid() -> str:
 def uid_from(seed: str) -> str:
     """The id that a given seed always gets, so that the shipped record has the same addresses everywhere."""
     number = int.from_bytes(hashlib.sha256(seed.encode()).digest(), "big") % len(ID_ALPHABET) ** ID_LENGTH
-    letters = []
-    for _position in range(ID_LENGTH):
-        number, rest = divmod(number, len(ID_ALPHABET))
-        letters.append(ID_ALPHABET[rest])
-    return "".join(letters)
+    pairs = []
+    for _pair in range(ID_LENGTH // 2):
+        number, rest = divmod(number, len(PAIRS))
+        pairs.append(PAIRS[rest])
+    return "".join(pairs)
 
 
 class _AllButTheKey:

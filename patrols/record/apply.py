@@ -514,15 +514,13 @@ def _write_children(new: Sequence[Composition], changed: Sequence[Composition]) 
         through.objects.filter(patrol__in=pks).delete()
     slugs = {slug for made in (*new, *changed) for slug in made.zones}
     zones = dict(Zone.objects.filter(slug__in=slugs).values_list("slug", "pk")) if slugs else {}
-    through.objects.bulk_create(
-        [
-            through(patrol_id=made.patrol.pk, zone_id=zones[slug])
-            for made in (*new, *changed)
-            for slug in made.zones
-            if slug in zones
-        ],
-        batch_size=BATCH,
-    )
+    rows = [
+        bulk.new(through, patrol_id=made.patrol.pk, zone_id=zones[slug])
+        for made in (*new, *changed)
+        for slug in made.zones
+        if slug in zones
+    ]
+    bulk.create(through, rows)
 
 
 # The public log
@@ -588,23 +586,20 @@ def spread_text(low: float | None, best: float | None, high: float | None) -> st
 
 
 def _log(new: Sequence[Composition], changed: Sequence[Composition], why: str) -> None:
+    def line(made: Composition, kind: Correction.Kind, what: str) -> Correction:
+        return bulk.new(Correction, patrol=made.patrol, kind=kind, what=what, why=why[:500])
+
     lines = [
-        Correction(
-            patrol=made.patrol, kind=Correction.Kind.ADDED, what="added to the public record", why=why[:500]
-        )
+        line(made, Correction.Kind.ADDED, "added to the public record")
         for made in new
         if made.patrol.state == State.PUBLISHED
     ]
     for made in changed:
         if made.patrol.state == State.PUBLISHED and (changes := public_changes(made)):
-            what = "; ".join(str(change) for change in changes)
-            lines.append(
-                Correction(patrol=made.patrol, kind=Correction.Kind.CHANGED, what=what, why=why[:500])
-            )
+            lines.append(line(made, Correction.Kind.CHANGED, "; ".join(str(change) for change in changes)))
         if made.patrol.state == State.PUBLISHED and _left(made):
-            what = "held back from the public record"
-            lines.append(Correction(patrol=made.patrol, kind=Correction.Kind.HELD, what=what, why=why[:500]))
-    Correction.objects.bulk_create(lines, batch_size=BATCH)
+            lines.append(line(made, Correction.Kind.HELD, "held back from the public record"))
+    bulk.create(Correction, lines)
 
 
 def _left(made: Composition) -> bool:

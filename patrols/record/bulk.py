@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import gc
 import io
-import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, lru_cache
 from operator import itemgetter
 from typing import Any, Generic, TypeVar
 
+import orjson
 from django.contrib.auth.models import User
 from django.db import connection, models
 from django.db.models.base import ModelState
@@ -234,13 +234,13 @@ def _writer(field: models.Field[Any, Any]) -> Callable[[Any], str] | None:
         return _json
     if isinstance(field, models.BinaryField):
         return lambda value: "\\x" + bytes(value).hex()
+    if isinstance(field, models.DateField):
+        # Many rows have the same day or moment, and writing one takes longer than finding it.
+        return lru_cache(maxsize=4096)(str)
     return None
-
-
-_encode = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def _json(value: Any) -> str:
     if not value and isinstance(value, (list, dict)):
         return "[]" if isinstance(value, list) else "{}"
-    return _encode(value)
+    return orjson.dumps(value).decode()
