@@ -210,6 +210,8 @@ def _parquet(folder: Path, table: Table) -> None:
     schema = schema.with_metadata({"licence": LICENCE, "columns": json.dumps(told, ensure_ascii=False)})
     reader = pyarrow.csv.open_csv(
         folder / "csv" / f"{table.name}.csv",
+        # One block after another: reading ahead would keep many of them.
+        read_options=pyarrow.csv.ReadOptions(use_threads=False),
         parse_options=pyarrow.csv.ParseOptions(newlines_in_values=True),
         convert_options=pyarrow.csv.ConvertOptions(
             column_types=types,
