@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from ..models import Account, Claim, Patrol, Programme, Report, State
 from ..record import workflow
-from ..record.apply import apply_proposed, pending_changes, readopt
+from ..record.apply import apply_proposed, pending_changes, readopt, touch
 from ..record.workflow import RecordError
 from ..templatetags.record import in_words
 from .account_form import Offer, account_form
@@ -84,10 +84,8 @@ class ReportAdmin(RecordAdmin):
             obj.created_by = request.user  # type: ignore[assignment]
         super().save_model(request, obj, form, change)
         if change:
-            # Whoever shows it beside its patrols and claims must read it again: see `data_revision`.
-            now = timezone.now()
-            Patrol.objects.filter(accounts__report=obj).update(updated_at=now)
-            Claim.objects.filter(report=obj).update(updated_at=now)
+            Claim.objects.filter(report=obj).update(updated_at=timezone.now())
+            touch(obj.accounts.filter(patrol__isnull=False).values_list("patrol_id", flat=True))
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         if formset.has_changed() and change and not form.cleaned_data.get(REASON, "").strip():

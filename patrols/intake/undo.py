@@ -24,7 +24,7 @@ from patrols.models import (
     State,
 )
 from patrols.record import bulk
-from patrols.record.apply import readopt
+from patrols.record.apply import readopt, touch
 from patrols.record.workflow import RecordError
 
 from .batches import why as why_of
@@ -214,6 +214,7 @@ class Undoing:
         self._withdraw([p for p in empty if p.published_at is not None and p.state != State.WITHDRAWN])
         others = [p for p in patrols if left[p.pk] and p.state != State.WITHDRAWN]
         readopt(others, why=self._why, user=self._user)
+        touch(patrol.pk for patrol in others)
         # A published patrol speaks through reviewed accounts only: without any it is empty too.
         speaking = set(
             Account.objects.filter(patrol__in=others, reviewed=True).values_list("patrol_id", flat=True)

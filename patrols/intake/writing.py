@@ -25,7 +25,7 @@ from patrols.models import (
     State,
 )
 from patrols.record import bulk
-from patrols.record.apply import compose, readopt, write
+from patrols.record.apply import compose, readopt, touch, write
 from patrols.record.facts import Facts
 from patrols.record.reference import Reference
 
@@ -172,6 +172,8 @@ class Writer:
             for patrol in others:
                 patrol.last_writer = self._user
             self._update(Patrol, others, ("last_writer",))
+        if touched:
+            touch(self._touched)
 
     def _keep(self, position: int, what: str, instance: Model, names: Iterable[str]) -> None:
         kept = {name: plain(instance, name) for name in names}

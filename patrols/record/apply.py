@@ -619,6 +619,15 @@ def readopt(patrols: Iterable[Patrol], *, why: str, user: User | None = None) ->
     return write(recompose(patrols), why=why, user=user)
 
 
+def touch(patrols: Iterable[int]) -> None:
+    """Keys of patrols of which something else is told now, maybe nothing that a figure of theirs shows.
+
+    An account's note or a report's headline stands beside them: readers see that the record is another one.
+    """
+    Patrol.objects.filter(pk__in=list(patrols)).update(updated_at=timezone.now())
+    record_changed.send(sender=None)
+
+
 def recompose(
     patrols: Iterable[Patrol], *, pending: bool = False, extra: Mapping[int, Sequence[Account]] | None = None
 ) -> list[Composition]:

@@ -28,6 +28,7 @@ from patrols.models import (
     Report,
     State,
 )
+from patrols.publish.revision import data_revision
 from patrols.record import workflow
 from patrols.record.workflow import RecordError
 from patrols.roles import ensure_roles
@@ -324,6 +325,15 @@ class TestAgain:
         before = digest()
         assert set(outcomes(brought_in(*made, twin, twin))) == {"unchanged"}
         assert digest() == before
+
+    def test_a_changed_note_is_another_revision_of_the_record(self) -> None:
+        brought_in(*rows(2))
+        before = data_revision(None)
+        assert outcomes(brought_in(row(1, note="read again"), row(2))) == ["changed", "unchanged"]
+        after = data_revision(None)
+        assert after != before
+        brought_in(row(1, note="read again"), row(2))
+        assert data_revision(None) == after
 
     def test_in_any_order(self) -> None:
         brought_in(*rows(4))
