@@ -7,7 +7,6 @@ that were just written, which is both fast and sure to be what was stored.
 from __future__ import annotations
 
 import gc
-import io
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache, lru_cache
@@ -28,7 +27,7 @@ BATCH = 1000
 FEW = 50
 """From so many rows on, COPY is worth its set-up."""
 
-CHUNK = 1 << 20
+CHUNK = 1 << 16
 """Characters handed to PostgreSQL at once."""
 
 NULL = "\x01N"
@@ -179,11 +178,27 @@ def _copy(model: type[models.Model], rows: Sequence[models.Model]) -> None:
             [table, model._meta.pk.column, len(rows)],
         )
         _complete(fields, rows, [value for (value,) in cursor.fetchall()])
-        file = io.StringIO("".join(_lines(fields, rows)))
+        file = _Lines(_lines(fields, rows))
         with connection.wrap_database_errors:
             cursor.copy_expert(f"COPY {table} ({columns}) FROM STDIN WITH (NULL '{NULL}')", file, CHUNK)
     for row in rows:
         row._state.adding, row._state.db = False, connection.alias
+
+
+class _Lines:
+    """A file whose lines are made as it is read, so that the database takes some in while others are made."""
+
+    def __init__(self, lines: Iterator[str]) -> None:
+        self._lines = lines
+
+    def read(self, size: int) -> str:
+        taken, length = [], 0
+        for line in self._lines:
+            taken.append(line)
+            length += len(line)
+            if length >= size:
+                break
+        return "".join(taken)
 
 
 def _complete(

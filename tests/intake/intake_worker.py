@@ -70,10 +70,12 @@ def told() -> dict[str, Any]:
     """What stands in the record, and how the work stands."""
     from patrols.models import Job, Reading, Report
 
+    # First how the work stands: what it brought in stands there by then.
+    states = Counter(f"{kind} {state}" for kind, state in Job.objects.values_list("kind", "state"))
     return {
         "urls": sorted(Report.objects.values_list("url", flat=True)),
         "readings": Reading.objects.exclude(matched_at=None).count(),
-        "jobs": Counter(f"{kind} {state}" for kind, state in Job.objects.values_list("kind", "state")),
+        "jobs": states,
         "errors": sorted({error for error in Job.objects.values_list("error", flat=True) if error}),
     }
 
