@@ -5,6 +5,7 @@ Everything goes through accounts and `readopt`, as it does outside tests.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -197,3 +198,8 @@ def add_event(scene: Scene) -> ContextEvent:
     )
     event.programmes.add(scene.programme)
     return event
+
+
+def tells(text: str, number: int) -> bool:
+    """Whether the number stands by itself; ids, versions and times may hold its digits by chance."""
+    return re.search(rf"(?<!\w){number}(?!\w)", text) is not None

@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from patrols.models import Correction, Patrol
-from tests.scene import add_sensitive
+from tests.scene import add_sensitive, tells
 
 pytestmark = pytest.mark.django_db
 
@@ -61,9 +61,9 @@ def test_what_is_for_editors_only_is_not_on_it(client, scene):
 def test_an_account_that_waits_for_review_is_for_editors_only(client, staff_client, scene):
     scene.account(scene["near"], "pending", day="2020-03-05", vehicles=77, reviewed=False)
 
-    assert "77" not in page(client, scene["near"])
+    assert not tells(page(client, scene["near"]), 77)
     shown = page(staff_client, scene["near"])
-    assert "77" in shown
+    assert tells(shown, 77)
     assert "not reviewed" in shown
 
 
@@ -100,9 +100,7 @@ def test_a_withdrawn_patrol_is_a_tombstone_with_its_reason(client, scene):
 
     assert response.status_code == 410
     assert "Two reports of one event" in response.text
-    assert "31" not in response.text.split("<main", 1)[1].split("</main>")[0].replace(
-        scene["withdrawn"].uid, ""
-    )
+    assert not tells(response.text.split("<main", 1)[1].split("</main>")[0], 31)
 
 
 def test_one_withdrawn_under_its_embargo_is_not_told_of(client, scene):
