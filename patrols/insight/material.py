@@ -15,6 +15,7 @@ from ..models import Account, DatePrecision, Incident, Zone
 from ..record.columns import TABLES, Selection
 from ..record.columns.expressions import is_own_statement, voice
 from ..record.differing import Verdict, verdict
+from .books import named
 from .ledger import Held
 from .rhythm import SET_OUT, Span
 
@@ -280,7 +281,7 @@ def _claims(selection: Selection) -> list[ClaimRow]:
             published=claim.report.published,
             counter=claim.counter.slug if claim.counter else "",
             counter_name=claim.counter.name if claim.counter else "",
-            voice=_((claim.speaker or claim.report.publisher).name),
+            voice=named(claim),
         )
         for claim in rows(selection).select_related("programme", "counter", "speaker", "report__publisher")
     ]

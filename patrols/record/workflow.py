@@ -154,7 +154,6 @@ def set_publication(
         patrol.sensitive, patrol.embargo_until = sensitive, embargo_until
         _save(patrol, user, why)
         readopt([patrol], why=why, user=user)
-        patrol.refresh_from_db(fields=["public_from"])
         if patrol.state == State.PUBLISHED and was_sensitive != sensitive:
             Patrol.objects.filter(pk=patrol.pk).update(changed_at=timezone.now())
             _log(

@@ -51,7 +51,6 @@ export class Timeline extends EventTarget {
       table: find("[data-table]"),
       whole: find("[data-zoom=all]"),
     };
-    element.hidden = false;
     this.chart = new Chart(find("svg.tl-chart"), this.words);
     this.marks = new Marks(find("[data-events]"), find("[data-card]"), this.words);
     this.handles = Object.fromEntries(

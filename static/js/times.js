@@ -19,8 +19,8 @@ export class Times {
     const settings = JSON.parse(document.getElementById("timeline-settings").textContent);
     settings.programmes = engine.head.programmes;
     this.columns = columnsOf(engine, settings);
-    this.timeline = new Timeline(element, settings);
     element.hidden = engine.count === engine.head.undated; // Without a dated patrol there is no time to show.
+    this.timeline = new Timeline(element, settings);
     const { timeline } = this;
     const [controls, clock] = ["[data-playback]", "[data-clock]"].map((name) => element.querySelector(name));
     this.playback = new Playback(controls, clock, timeline.words, {

@@ -180,21 +180,21 @@ def open_page(browser: Browser, live_server, scene: Scene, idle: dict[str, list[
     When the test is over, no page may have had any trouble: no console message, no violation of the content
     policy, no request to another host, no server error.
     """
-    used: list[tuple[dict[str, Any], Page, Callable[[], None]]] = []
+    used: list[tuple[dict[str, Any], list[Page], Page, Callable[[], None]]] = []
     troubles = Troubles()
 
     def opener(address: str, *, wait: bool = True, **options) -> Page:
         given = {"viewport": WIDE, "locale": "en-GB", "base_url": live_server.url, **options}
         waiting = idle[repr(sorted(given.items()))]
         page = waiting.pop() if waiting else browser.new_context(**given).new_page()
-        used.append((given, page, troubles.watch(page, urlsplit(live_server.url).netloc)))
+        used.append((given, waiting, page, troubles.watch(page, urlsplit(live_server.url).netloc)))
         page.goto(address)
         if wait and given.get("java_script_enabled", True):
             settle(page)
         return page
 
     yield opener
-    for given, page, end in used:
+    for given, waiting, page, end in used:
         if page.is_closed():
             page.context.close()
             continue
@@ -209,7 +209,7 @@ def open_page(browser: Browser, live_server, scene: Scene, idle: dict[str, list[
             color_scheme=given.get("color_scheme", "light"),
             reduced_motion=given.get("reduced_motion", "no-preference"),
         )
-        idle[repr(sorted(given.items()))].append(page)
+        waiting.append(page)
     assert not troubles, troubles
 
 
